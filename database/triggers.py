@@ -1,0 +1,17 @@
+"""Triggers that tables share."""
+
+import pgtrigger
+
+
+def bump_version() -> pgtrigger.Trigger:
+    """``version`` grows by one and ``updated_at`` moves with every change of a row, whoever writes it.
+
+    Needs the columns ``version`` and ``updated_at``. A write that changes nothing counts as no change.
+    """
+    return pgtrigger.Trigger(
+        name="bump_version",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.AnyChange(exclude=["version", "updated_at"]),
+        func="NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;",
+    )

@@ -1,0 +1,58 @@
+"""Who may: the one place that turns a person and a ledger's id into a ledger, or into 404 and 403."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from ledgers.models import Ledger
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def get_ledger(user, ledger_id: int, method: str = "GET") -> Ledger:
+    """The ledger, if this person may send it a request of this method.
+
+    Raises Http404 for a stranger, as if the ledger did not exist, and PermissionDenied for a viewer who writes.
+    """
+    ledger = Ledger.objects.for_user(user).filter(pk=ledger_id).first()
+    return _checked(ledger, method)
+
+
+def ledger_page(view):
+    """Decorate ``view(request, ledger, …)``: the URL's ``ledger_id`` becomes a ledger this person may use.
+
+    ``request.ledger`` and ``request.ledgers`` (all that the person may switch to) serve the navigation.
+    """
+
+    @login_required
+    @wraps(view)
+    def page(request, ledger_id, **kwargs):
+        request.ledgers = list(Ledger.objects.for_user(request.user))
+        found = next((ledger for ledger in request.ledgers if ledger.pk == ledger_id), None)
+        request.ledger = _checked(found, request.method)
+        return view(request, request.ledger, **kwargs)
+
+    return page
+
+
+def owners_only(view):
+    """Below ``ledger_page``: refuse everybody but the owners of the ledger."""
+
+    @wraps(view)
+    def page(request, ledger, **kwargs):
+        if not ledger.may_manage:
+            raise PermissionDenied(_("Only an owner of this ledger may do that."))
+        return view(request, ledger, **kwargs)
+
+    return page
+
+
+def _checked(ledger: Ledger | None, method: str) -> Ledger:
+    if ledger is None:
+        raise Http404(_("No such ledger."))
+    if method not in SAFE_METHODS and not ledger.may_edit:
+        raise PermissionDenied(_("You may look at this ledger, but not change it."))
+    return ledger
