@@ -17,7 +17,7 @@ LICENCES = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", 
 NPM_FAILED = """
 expense-assets: `npm ci` failed; its own words are above.
 The chart library comes from the npm registry, once, while pip installs ./assets. If the registry was out of
-reach, check the network or the proxy (HTTPS_PROXY), or name a mirror in npm_config_registry, and run pip again.
+reach, check the network or proxy (HTTPS_PROXY), or name a mirror in npm_config_registry, and run pip again.
 """
 
 

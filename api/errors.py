@@ -1,0 +1,53 @@
+"""One shape for every refusal: ``{"field": ["…"]}`` or ``{"detail": "…"}``."""
+
+import logging
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError, IntegrityError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status, views
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.serializers import as_serializer_error
+
+from database.errors import explain
+
+logger = logging.getLogger("access")
+
+
+class Conflict(APIException):
+    """409: what was to be changed is not what the client saw. ``current`` is what stands there now."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("Somebody changed this meanwhile.")
+    default_code = "conflict"
+
+    def __init__(self, current=None):
+        super().__init__()
+        self.detail = {"detail": self.detail, "current": current}
+
+
+class PreconditionRequired(APIException):
+    """428: the request would undo what the client may never have seen."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+
+
+class PreconditionFailed(APIException):
+    """412: ``If-Match`` names another state than the current one."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = _("This has changed since you fetched it. Fetch it again.")
+    default_code = "precondition_failed"
+
+
+def exception_handler(error, context):
+    """DRF's handler, after turning what a form or the database refused into a 400 that names the field."""
+    if isinstance(error, IntegrityError | DataError):
+        error = explain(error) or error
+    if isinstance(error, DjangoValidationError):
+        error = ValidationError(as_serializer_error(error))
+    response = views.exception_handler(error, context)
+    if response is not None and isinstance(error, ValidationError) and isinstance(error.detail, dict):
+        logger.info("refused: %s", ", ".join(sorted(map(str, error.detail))))
+    return response

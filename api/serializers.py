@@ -1,0 +1,92 @@
+"""What every serializer of a ledger's rows does the same way."""
+
+import re
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.settings import api_settings
+
+from ledgers.money import parse_plain, plain
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class StrictFieldsMixin:
+    """Refuses fields that the serializer does not know, and keeps the ledger the view works on at hand."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError({name: [_("Unknown field.")] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+    @property
+    def ledger(self):
+        return self.context["ledger"]
+
+
+class AmountField(serializers.Field):
+    """An amount of the ledger's currency: a string ``"-12.50"`` out; a string or a JSON number of that form in."""
+
+    default_error_messages = {"invalid": _("Write an amount as a string such as “1234.50”.")}
+
+    def to_internal_value(self, data) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, str | int | Decimal):
+            self.fail("invalid")
+        try:
+            return parse_plain(str(data), self.context["ledger"].decimals)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from None
+
+    def to_representation(self, value: Decimal) -> str:
+        return plain(value, self.context["ledger"].decimals)
+
+
+class DateField(serializers.DateField):
+    """``2026-08-22`` and no other spelling."""
+
+    def to_internal_value(self, value):
+        if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class LedgerRelatedField(serializers.PrimaryKeyRelatedField):
+    """A row of the same ledger, by its id. Rows of other ledgers do not exist for it."""
+
+    default_error_messages = {"does_not_exist": _("This ledger has no row with the id {pk_value}.")}
+
+    def get_queryset(self):
+        ledger = self.context.get("ledger")
+        queryset = super().get_queryset()
+        return queryset.filter(ledger=ledger) if ledger else queryset.none()
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not re.fullmatch(r"[0-9]{1,18}", str(data), re.ASCII):
+            self.fail("does_not_exist", pk_value=str(data)[:40])
+        # A list of a thousand rows names a handful of categories: fetch them once.
+        known = self.context.setdefault(f"rows of {self.field_name}", {})
+        if not known:
+            known.update(self.get_queryset().in_bulk())
+        if int(data) not in known:
+            self.fail("does_not_exist", pk_value=data)
+        return known[int(data)]
+
+
+class LedgerSerializer(StrictFieldsMixin, serializers.ModelSerializer):
+    """Base of the serializers of rows that belong to the view's ledger."""
+
+    def build_standard_field(self, field_name, model_field):
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if field_class is serializers.DateField:
+            field_class = DateField
+        return field_class, kwargs
+
+    def create(self, validated_data):
+        return super().create({"ledger": self.ledger, **validated_data})
+
+
+def error_key() -> str:
+    """The name under which errors of a whole object stand."""
+    return api_settings.NON_FIELD_ERRORS_KEY

@@ -1,0 +1,197 @@
+"""The backend as Django uses it: through the pool, from many threads, across forks and a killed server."""
+
+import copy
+import os
+import pickle
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.utils import Error, OperationalError
+
+from database.cluster import Cluster
+from database.postgresql.base import DatabaseWrapper, start_server
+
+POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+
+@pytest.fixture(scope="module")
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="backend-tests-"))
+    folder.chmod(0o755)
+    yield folder / "postgres"
+    Cluster(folder / "postgres").stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster(home, settings, django_db_blocker):
+    """The embedded server that `settings` points to, free to be used without Django's test database."""
+    settings.EMBEDDED_POSTGRES = home
+    with django_db_blocker.unblock():
+        yield Cluster(home)
+
+
+def wrapper(alias="embedded", **changes):
+    options = {"pool": dict(POOL)} if alias == "embedded" else {}
+    empty = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TIME_ZONE": None, "TEST": {}}
+    connecting = {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
+    settings_dict = {"NAME": "expenses", "OPTIONS": options, **empty, **connecting, **changes}
+    return DatabaseWrapper(settings_dict, alias)
+
+
+@pytest.fixture
+def connection(cluster):
+    connection = wrapper()
+    yield connection
+    connection.close()
+    connection.close_pool()
+
+
+def ask(connection, query, *values):
+    """What a request does: connect, ask, give the connection back."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchone() if cursor.description else None
+    finally:
+        connection.close()
+
+
+def kill_whole_server(cluster):
+    """Kill the postmaster and all of its children at one blow."""
+    (children,) = ask(wrapper("killer"), "SELECT array_agg(pid) FROM pg_stat_activity")
+    for pid in [cluster.status().pid, *children]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def kill_postmaster(cluster):
+    os.kill(cluster.status().pid, signal.SIGKILL)
+
+
+class Writers:
+    """Threads that each write numbered rows as fast as they can, and remember which were acknowledged."""
+
+    def __init__(self, count):
+        self.acknowledged, self.errors = [], []
+        self.enough = threading.Event()
+        self.threads = [threading.Thread(target=self._write, args=[number]) for number in range(count)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.enough.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _write(self, number):
+        connection = wrapper()
+        key = number * 1_000_000
+        while not self.enough.is_set():
+            key += 1
+            try:
+                ask(connection, "INSERT INTO written VALUES (%s)", key)
+                self.acknowledged.append((key, time.monotonic()))
+            except Error as error:
+                self.errors.append(error)
+
+
+@pytest.mark.parametrize("kill", [kill_postmaster, kill_whole_server])
+def test_a_killed_server_loses_nothing_and_comes_back_by_itself(connection, cluster, kill):
+    ask(connection, "DROP TABLE IF EXISTS written")
+    ask(connection, "CREATE TABLE written (key bigint)")
+    with Writers(6) as writers:
+        time.sleep(0.5)
+        kill(cluster)
+        struck = time.monotonic()
+        time.sleep(2.5)
+    before = [key for key, when in writers.acknowledged if when < struck]
+    after = [when - struck for _, when in writers.acknowledged if when > struck + 0.1]
+    print(len(before), len(after), len(writers.errors), after[:1])  # noqa: T201
+    assert len(before) > 50
+    assert len(after) > 50, "the same processes go on writing"
+    assert writers.errors, "the blow was felt"
+    missing = "SELECT count(*) FROM unnest(%s::bigint[]) AS key WHERE key NOT IN (TABLE written)"
+    assert ask(connection, missing, [key for key, _ in writers.acknowledged]) == (0,)
+
+
+def test_an_idle_pool_notices_that_the_server_was_killed(connection, cluster):
+    assert ask(connection, "SELECT 1") == (1,)
+    kill_postmaster(cluster)
+    start = time.monotonic()
+    assert ask(connection, "SELECT 1") == (1,)
+    assert time.monotonic() - start < 3
+
+
+def test_first_connection_starts_the_server(connection, cluster):
+    cluster.stop()
+    assert ask(connection, "SELECT current_database(), current_user") == ("expenses", "postgres")
+    assert cluster.accepts()
+
+
+def test_a_user_named_in_the_settings_is_kept(cluster):
+    assert wrapper(USER="web").settings_dict["USER"] == "web"
+
+
+def test_maintenance_connection_reaches_the_embedded_server(connection):
+    with connection._nodb_cursor() as cursor:
+        assert cursor.db.alias == NO_DB_ALIAS
+        cursor.execute("SELECT current_database()")
+        assert cursor.fetchone() == ("postgres",)
+
+
+def test_settings_can_be_copied_and_sent_to_parallel_test_workers(connection):
+    copy.deepcopy(connection.settings_dict)
+    again = pickle.loads(pickle.dumps(connection.settings_dict))  # noqa: S301
+    assert again["OPTIONS"]["pool"]["conninfo"] is start_server
+
+
+def test_a_forked_worker_makes_a_pool_of_its_own(connection):
+    assert ask(connection, "SELECT 1") == (1,)
+    if (child := os.fork()) == 0:
+        os._exit(0 if _works_in_child() else 1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert ask(connection, "SELECT 1") == (1,)
+
+
+def _works_in_child():
+    try:
+        return ask(wrapper(), "SELECT 1") == (1,)
+    except BaseException:
+        return False
+
+
+def test_dbshell_starts_and_reaches_the_embedded_server(connection, cluster, capfd):
+    cluster.stop()
+    connection.client.runshell(["-Atc", "SELECT 'here'"])
+    assert capfd.readouterr().out == "here\n"
+
+
+def test_a_server_that_cannot_start_is_an_operational_error(cluster, settings, home):
+    (home.parent / "file").touch()
+    settings.EMBEDDED_POSTGRES = home.parent / "file" / "postgres"
+    with pytest.raises(OperationalError, match="could not be started"):
+        ask(wrapper("elsewhere"), "SELECT 1")
+
+
+def test_without_an_embedded_server_it_is_the_plain_backend(cluster, settings):
+    folder = str(cluster.ensure().socket_folder)
+    settings.EMBEDDED_POSTGRES = None
+    plain = wrapper("plain", HOST=folder, USER="postgres", OPTIONS={"pool": dict(POOL)})
+    assert plain.settings_dict["OPTIONS"] == {"pool": POOL}
+    assert ask(plain, "SELECT 1") == (1,)
+    plain.close_pool()
+    cluster.stop()
+    with pytest.raises(OperationalError):
+        ask(wrapper("plainer", HOST=folder, USER="postgres"), "SELECT 1")

@@ -1,0 +1,68 @@
+"""The whole site map, HTML and API."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path, register_converter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from analytics.api import CategoryTotalsView, OriginalAnalyticsView
+from analytics.views import analytics
+from expense_tracker.views import healthz, home
+from expenses.api import CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
+from expenses.converters import DateConverter
+from expenses.views import categories, day, listing, opening
+from ledgers import views as ledgers
+from ledgers.api import LedgerViewSet
+from users import views as users
+
+register_converter(DateConverter, "date")
+
+ledger_pages = [
+    path("", day.choose_day, name="today"),
+    path("expenses/", listing.expense_list, name="expenses"),
+    path("expenses/day/", day.choose_day, name="choose_day"),
+    path("expenses/<date:day>/", day.day, name="day"),
+    path("analytics/", analytics, name="analytics"),
+    path("categories/", categories.category_list, name="categories"),
+    path("categories/<int:pk>/", categories.category_edit, name="category_edit"),
+    path("categories/<int:pk>/move/", categories.category_move, name="category_move"),
+    path("categories/<int:pk>/archive/", categories.category_archive, name="category_archive"),
+    path("categories/<int:pk>/delete/", categories.category_delete, name="category_delete"),
+    path("settings/", ledgers.ledger_settings, name="ledger_settings"),
+    path("settings/members/", ledgers.member_add, name="member_add"),
+    path("settings/members/<int:pk>/", ledgers.member_change, name="member_change"),
+]
+
+ledgers_router = SimpleRouter()
+ledgers_router.register("ledgers", LedgerViewSet)
+
+ledger_router = SimpleRouter()
+ledger_router.register("expenses", ExpenseViewSet)
+ledger_router.register("categories", CategoryViewSet)
+
+ledger_api = [
+    # The original system's three calls work with and without the trailing slash.
+    re_path(r"^analytics/?$", OriginalAnalyticsView.as_view(), name="api_original_analytics"),
+    path("expenses/<date:date>", OriginalDayView.as_view(), name="api_original_day"),
+    path("expenses/<date:date>/", OriginalDayView.as_view()),
+    path("days/<date:date>/", DayView.as_view(), name="api_day"),
+    path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
+    *ledger_router.urls,
+]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("accounts/preferences/", users.preferences, name="preferences"),
+    path("accounts/invitations/<str:token>/", users.accept_invitation, name="accept_invitation"),
+    path("ledgers/new/", opening.ledger_new, name="ledger_new"),
+    path("ledgers/<int:ledger_id>/", include(ledger_pages)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("api/v1/", include(ledgers_router.urls)),
+    path("api/v1/ledgers/<int:ledger_id>/", include(ledger_api)),
+    path("admin/", admin.site.urls),
+]
+
+handler500 = "expense_tracker.views.server_error"

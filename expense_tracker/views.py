@@ -1,0 +1,53 @@
+"""The front door: where a visit starts, whether the service is well, and what is said when something fails."""
+
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET, require_safe
+
+from ledgers.models import Ledger
+from users.models import User
+
+
+@require_GET
+def home(request):
+    """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to their ledger's day."""
+    if not request.user.is_authenticated:
+        return redirect("account_login" if User.objects.exists() else "account_signup")
+    ledger = Ledger.objects.for_user(request.user).first()
+    return redirect("today", ledger.pk) if ledger else redirect("ledger_new")
+
+
+@require_safe
+@never_cache
+@transaction.non_atomic_requests
+def healthz(request):
+    """200 while the database answers, 503 while it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": _("away")}, status=503, headers={"Retry-After": "5"})
+    return JsonResponse({"database": "ok"})
+
+
+@requires_csrf_token
+def server_error(request):
+    """Django's handler of uncaught errors: 503 while the database is away, else 500; JSON in the API."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, headers = (503, {"Retry-After": "5"}) if away else (500, {})
+    message = (
+        _("The database is away. Nothing was saved. Try again in a few seconds.")
+        if away
+        else _("Something went wrong on our side. Nothing was saved.")
+    )
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": message}, status=status, headers=headers)
+    page = render_to_string("error.html", {"message": message, "status": status})
+    return HttpResponse(page, status=status, headers=headers)

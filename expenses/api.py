@@ -1,0 +1,180 @@
+"""The endpoints of expenses, days and categories."""
+
+from hashlib import sha256
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from api.errors import Conflict, PreconditionFailed, PreconditionRequired
+from api.viewsets import LedgerAPIView, LedgerViewMixin
+from expenses.day import DayConflict, Row, replace_day, save_day
+from expenses.filters import ExpenseFilter
+from expenses.models import Category, Expense
+from expenses.serializers import (
+    MAX_ROWS,
+    CategorySerializer,
+    DayRowSerializer,
+    DaySerializer,
+    ExpenseSerializer,
+    OriginalRowSerializer,
+)
+
+
+class LockedObjectMixin:
+    """Locks the row that a request is about to change, so that its version is compared with what is overwritten."""
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        changing = self.request and self.request.method in ("PUT", "PATCH", "DELETE")
+        return queryset.select_for_update() if changing else queryset
+
+
+class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
+    """Expenses of the ledger, newest first. POST takes one expense, or a list of up to 1,000: all or none."""
+
+    queryset = Expense.objects.all()
+    serializer_class = ExpenseSerializer
+    filterset_class = ExpenseFilter
+    keyset = ("-date", "-pk")
+
+    def get_serializer(self, *args, **kwargs):
+        if isinstance(kwargs.get("data"), list):
+            kwargs |= {"many": True, "max_length": MAX_ROWS, "allow_empty": False}
+        return super().get_serializer(*args, **kwargs)
+
+    def perform_destroy(self, instance):
+        _check_version(self, instance)
+        instance.delete()
+
+
+class CategoryViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
+    """Categories of the ledger, in its order. One that has expenses can be archived, not deleted."""
+
+    queryset = Category.objects.all()
+    serializer_class = CategorySerializer
+    keyset = ("position", "pk")
+
+    def perform_create(self, serializer):
+        last = Category.objects.in_ledger(self.ledger).aggregate(last=Max("position"))["last"]
+        serializer.save(position=serializer.validated_data.get("position", (last or 0) + 1))
+
+    def perform_destroy(self, instance):
+        _check_version(self, instance)
+        if Category.objects.with_use().get(pk=instance.pk, ledger=self.ledger).used:
+            raise ValidationError({"detail": _("This category has expenses. Archive it instead.")})
+        instance.delete()
+
+
+def _check_version(view, instance):
+    """Compare a deletion's ``?version=`` with the row, if it was sent."""
+    seen = view.request.query_params.get("version")
+    if seen is not None and seen != str(instance.version):
+        raise Conflict(current=view.get_serializer(instance).data)
+
+
+class DayView(LedgerAPIView):
+    """One day with the ids and versions of its expenses, and the saving of it as a difference."""
+
+    @extend_schema(responses=DaySerializer, parameters=[OpenApiParameter("date", OpenApiTypes.DATE, "path")])
+    def get(self, request, ledger_id, date):
+        return self._answer(date, self._expenses(date))
+
+    @extend_schema(
+        request=DaySerializer,
+        responses=DaySerializer,
+        parameters=[OpenApiParameter("date", OpenApiTypes.DATE, "path")],
+    )
+    def put(self, request, ledger_id, date):
+        """Save the day. Equal rows are not written, rows with an id are changed, rows without one are added.
+
+        An amount of zero deletes a row. A row of the day that is left out is deleted too, which needs the day's
+        `tag` (or `If-Match` with it): without one, 428 names the rows; with an old one, 412. A row changed
+        meanwhile answers 409 with its current state, and nothing is written.
+        """
+        serializer = DaySerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        rows = [DayRowSerializer.row(values) for values in serializer.validated_data["expenses"]]
+        rows += self._left_out(date, rows, serializer.validated_data.get("tag"))
+        try:
+            save_day(self.ledger, date, rows, request.user)
+        except DayConflict as conflict:
+            raise Conflict(current=self._described(conflict)) from None
+        return self._answer(date, self._expenses(date))
+
+    def get_serializer_context(self):
+        return {"request": self.request, "ledger": self.ledger, "view": self}
+
+    def _expenses(self, date) -> list[Expense]:
+        return list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id"))
+
+    def _answer(self, date, expenses) -> Response:
+        tag = _tag(expenses)
+        day = {
+            "date": date,
+            "currency": self.ledger.currency,
+            "total": sum(expense.amount for expense in expenses),
+            "tag": tag,
+            "expenses": expenses,
+        }
+        return Response(DaySerializer(day, context=self.get_serializer_context()).data, headers={"ETag": f'"{tag}"'})
+
+    def _left_out(self, date, rows: list[Row], tag: str | None) -> list[Row]:
+        """The removal of the day's rows that the client did not mention, if it is known to have seen them."""
+        day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").select_for_update())
+        tag = tag or self.request.headers.get("If-Match", "").strip('"')
+        if tag and tag != _tag(day):
+            raise PreconditionFailed
+        mentioned = {row.id for row in rows}
+        gone = [expense for expense in day if expense.pk not in mentioned]
+        if gone and not tag:
+            raise PreconditionRequired(
+                _("Left out: %(ids)s. Send the day's tag to delete them, or list them.")
+                % {"ids": ", ".join(str(expense.pk) for expense in gone)}
+            )
+        return [Row(None, expense.pk, expense.version) for expense in gone]
+
+    def _described(self, conflict: DayConflict) -> list:
+        context = self.get_serializer_context()
+        return [
+            {"index": index, "expense": theirs and ExpenseSerializer(theirs, context=context).data}
+            for index, theirs in conflict.theirs.items()
+        ]
+
+
+def _tag(expenses: list[Expense]) -> str:
+    """Stands for exactly these expenses in these versions."""
+    state = ",".join(f"{expense.pk}:{expense.version}" for expense in expenses)
+    return sha256(state.encode()).hexdigest()[:32]
+
+
+class OriginalDayView(LedgerAPIView):
+    """A day in the contract of the original system. Amounts are JSON numbers; use `days/` for exact ones."""
+
+    @extend_schema(responses=OriginalRowSerializer(many=True), operation_id="original_day_retrieve")
+    def get(self, request, ledger_id, date):
+        expenses = Expense.objects.in_ledger(self.ledger).on(date).select_related("category").order_by("id")
+        return Response(
+            [
+                {"amount": float(expense.amount), "category": expense.category.name, "notes": expense.notes}
+                for expense in expenses
+            ]
+        )
+
+    @extend_schema(
+        request=OriginalRowSerializer(many=True),
+        responses={200: OpenApiTypes.OBJECT},
+        operation_id="original_day_replace",
+    )
+    def post(self, request, ledger_id, date):
+        """Replace the day. Rows whose amount is zero are dropped; rows that stay the same keep their ids."""
+        context = {"ledger": self.ledger}
+        serializer = OriginalRowSerializer(data=request.data, many=True, max_length=MAX_ROWS, context=context)
+        serializer.is_valid(raise_exception=True)
+        wanted = [dict(values) for values in serializer.validated_data if values["amount"]]
+        replace_day(self.ledger, date, wanted, request.user)
+        return Response({"message": "Expenses updated successfully"}, status=status.HTTP_200_OK)

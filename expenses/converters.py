@@ -1,0 +1,20 @@
+"""A date in a URL, as ``2026-08-22`` and in no other way."""
+
+from datetime import date
+
+from expenses.models import FIRST_DATE, LAST_DATE
+
+
+class DateConverter:
+    """Matches the dates an expense can have; any other text is another URL."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        day = date.fromisoformat(value)
+        if not FIRST_DATE <= day <= LAST_DATE:
+            raise ValueError(value)
+        return day
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()

@@ -1,0 +1,194 @@
+"""What a person may type into the day editor, the categories page and their filters."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from expenses.day import DayConflict, Row
+from expenses.models import Category, Expense
+from ledgers.fields import AmountField
+from ledgers.models import Ledger
+
+ROWS_SHOWN = 5
+MAX_ROWS = 1000
+
+
+class CategoryField(forms.Field):
+    """A category of the ledger, looked up among those already fetched instead of one query a row."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("This ledger has no such category.")}
+    categories: dict[str, Category] = {}
+
+    def prepare_value(self, value):
+        return str(value.pk) if isinstance(value, Category) else value
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            return self.categories[value]
+        except KeyError:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from None
+
+
+class ExpenseRowForm(forms.Form):
+    """One row of the day editor. A blank row, or one whose amount is zero, asks for nothing to be there.
+
+    The values as they were shown travel along (``show_hidden_initial``), so that a row this person did not
+    touch is told from one that they changed back.
+    """
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    amount = AmountField(required=False, show_hidden_initial=True)
+    category = CategoryField(required=False, show_hidden_initial=True)
+    payee = Expense._meta.get_field("payee").formfield(show_hidden_initial=True)
+    notes = Expense._meta.get_field("notes").formfield(show_hidden_initial=True)
+    theirs = forms.BooleanField(required=False)
+
+    conflict: Expense | None = None
+    gone = False
+
+    def __init__(self, *args, categories: dict[str, Category], decimals: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].categories = categories
+        self.fields["amount"].decimals = decimals
+
+    def clean(self):
+        values = self.cleaned_data
+        if self.errors or not self.wanted:
+            return values
+        if values["amount"] is None:
+            self.add_error("amount", _("Enter an amount, or clear the row."))
+        if values["category"] is None:
+            self.add_error("category", _("Choose a category."))
+        elif values["category"].archived and "category" in self.changed_data:
+            self.add_error("category", _("This category is archived. Choose another one."))
+        return values
+
+    @property
+    def wanted(self) -> bool:
+        """Whether an expense shall stand here: something was typed, and the amount is not zero."""
+        values = self.cleaned_data
+        if values.get("DELETE") or values["amount"] == 0:
+            return False
+        return bool(values["amount"] is not None or values["payee"] or values["notes"])
+
+    @property
+    def touched(self) -> bool:
+        """Whether the person changed anything about the expense, compared with what they were shown."""
+        return not {"id", "version", "theirs"}.issuperset(self.changed_data)
+
+    def row(self) -> Row:
+        """What this person wants of the expense."""
+        values = self.cleaned_data
+        wanted = {name: values[name] for name in ("amount", "category", "payee", "notes")} if self.wanted else None
+        return Row(wanted, values["id"], values["version"], self.touched and not values["theirs"])
+
+
+class BaseDayFormSet(BaseFormSet):
+    """The grid of one day. Bounded, and every row of it keeps what was typed whatever happens to a save."""
+
+    def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
+        kwargs["form_kwargs"] = {"categories": {str(c.pk): c for c in categories}, "decimals": ledger.decimals}
+        kwargs["initial"] = [self._shown(expense) for expense in expenses] if data is None else None
+        super().__init__(None if data is None else data.copy(), **kwargs)
+        self.extra = max(ROWS_SHOWN - len(self.initial or ()), 1)
+
+    @staticmethod
+    def _shown(expense: Expense) -> dict:
+        return {name: getattr(expense, name) for name in ("id", "version", "amount", "category", "payee", "notes")}
+
+    def total_form_count(self):
+        # Django would build forms up to absolute_max before it complained.
+        return 0 if self.out_of_bounds else super().total_form_count()
+
+    @property
+    def out_of_bounds(self) -> bool:
+        rows = self.management_form.cleaned_data.get("TOTAL_FORMS", 0) if self.is_bound else 0
+        return not 0 <= rows <= MAX_ROWS
+
+    def clean(self):
+        if self.out_of_bounds:
+            raise ValidationError(_("A day can be edited in at most %(rows)d rows."), params={"rows": MAX_ROWS})
+        ids = [form.cleaned_data["id"] for form in self.forms if form.cleaned_data.get("id")]
+        if len(ids) != len(set(ids)):
+            raise ValidationError(_("The same expense stands in two rows. Open the day again."))
+
+    def add_rows(self):
+        """Offer more blank rows; nothing typed is touched."""
+        self._set("TOTAL_FORMS", min(self.total_form_count() + ROWS_SHOWN, MAX_ROWS))
+        self.__dict__.pop("forms", None)
+        self.__dict__.pop("management_form", None)
+
+    def recall(self, rows: dict[str, list[int]]):
+        """Give rows that an earlier save of this very form wrote the ids and versions they got then."""
+        for index, (pk, version) in rows.items():
+            posted = self.data.get(f"{self.prefix}-{index}-id")
+            if posted in (None, "", str(pk)):
+                self._set(f"{index}-id", pk)
+                self._set(f"{index}-version", version)
+
+    def show_conflict(self, conflict: DayConflict):
+        """Put their version beside each row in conflict; saving again then means ours on purpose."""
+        for index, theirs in conflict.theirs.items():
+            form = self.forms[index]
+            form.conflict, form.gone = theirs, theirs is None
+            shown = self._shown(theirs) if theirs else dict.fromkeys(("id", "version"), "")
+            for name, value in shown.items():
+                value = form.fields[name].prepare_value(value)
+                key = form.add_prefix(name) if name in ("id", "version") else form[name].html_initial_name
+                self.data[key] = value
+
+    def refuse(self, error: ValidationError):
+        """Show an error of the whole grid that only the database could find."""
+        self.non_form_errors().extend(error.messages)
+
+    def _set(self, name: str, value):
+        self.data[f"{self.prefix}-{name}"] = str(value)
+
+
+DayFormSet = formset_factory(
+    ExpenseRowForm, formset=BaseDayFormSet, can_delete=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS
+)
+
+
+class DayChoiceForm(forms.Form):
+    """The date picker."""
+
+    date = Expense._meta.get_field("date").formfield(input_formats=["%Y-%m-%d"])
+
+
+class CategoryForm(forms.ModelForm):
+    """Name and colour of a category. The version seen travels along, so that nobody's change is overwritten."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Category
+        fields = ["name", "colour"]
+        widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+
+    def _get_validation_exclusions(self):
+        # The name is unique in its ledger: without the ledger Django would not ask.
+        return super()._get_validation_exclusions() - {"ledger"}
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_version(self):
+        version = self.cleaned_data["version"]
+        if self.instance.pk and version is not None and version != self.instance.version:
+            raise ValidationError(_("Somebody changed this category meanwhile. It is now called “%(name)s”."), "conflict", {"name": self.instance.name})
+        return version
+
+
+def week_of(day: date, first_weekday: int) -> list[date]:
+    """The seven dates of the week around ``day``; ``first_weekday`` counts from Monday as 0."""
+    start = day.toordinal() - (day.weekday() - first_weekday) % 7
+    return [date.fromordinal(start + offset) for offset in range(7)]

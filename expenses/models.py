@@ -1,0 +1,237 @@
+"""The record: categories, and what was spent."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce, Lower, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from database.constraints import CompositeForeignKey, CompositePrimaryKey
+from database.triggers import bump_version
+from ledgers.models import Ledger
+from ledgers.money import LIMIT
+
+FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2200, 12, 31)
+LARGEST = LIMIT - Decimal("0.001")
+
+# The one definition of "spent": the sum of the amounts, refunds (negative amounts) included.
+SPENT = Coalesce(Sum("amount"), Decimal(0))
+
+DATE_MESSAGE = _("The date must lie between 1900 and 2200.")
+ZERO_MESSAGE = _("An amount cannot be zero.")
+RANGE_MESSAGE = _("An amount has at most 12 digits before the decimals.")
+
+
+def validate_not_zero(amount: Decimal):
+    if amount == 0:
+        raise ValidationError(ZERO_MESSAGE, "zero")
+
+
+class LedgerRow(models.Model):
+    """What every row that belongs to a ledger has: its ledger, and a version that grows with each change."""
+
+    ledger = models.ForeignKey(Ledger, models.CASCADE, verbose_name=_("ledger"), db_index=False, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class CategoryQuerySet(models.QuerySet):
+    def in_ledger(self, ledger):
+        return self.filter(ledger=ledger)
+
+    def in_ledgers_of(self, user):
+        """Categories of every ledger this person is a member of."""
+        return self.filter(ledger__memberships__user=user)
+
+    def active(self):
+        return self.filter(archived=False)
+
+    def with_use(self):
+        """Each with ``used``: whether any expense refers to it."""
+        expenses = Expense.objects.filter(ledger=OuterRef("ledger"), category=OuterRef("pk"))
+        return self.annotate(used=Exists(expenses))
+
+
+class Category(LedgerRow):
+    """What money was spent on, in one ledger. An archived category keeps its expenses but is not offered."""
+
+    name = models.CharField(_("name"), max_length=100)
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#64748b",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits."))],
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    archived = models.BooleanField(_("archived"), default=False)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["id"], name="category_id")]
+        triggers = [bump_version()]
+        constraints = [
+            CompositePrimaryKey(fields=("ledger", "id"), name="category_pk"),
+            models.UniqueConstraint(
+                F("ledger"),
+                Lower("name"),
+                name="category_name_once",
+                violation_error_message=_("This ledger has a category of that name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(colour__regex=r"^#[0-9a-fA-F]{6}$"),
+                name="category_colour_hex",
+                violation_error_message=_("Write a colour as # and six hexadecimal digits."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="category_name_given",
+                violation_error_message=_("Give the category a name."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ExpenseQuerySet(models.QuerySet):
+    """Which rows, and what can be done to many of them at once."""
+
+    def in_ledger(self, ledger):
+        return self.filter(ledger=ledger)
+
+    def in_ledgers_of(self, user):
+        """Expenses of every ledger this person is a member of."""
+        return self.filter(ledger__memberships__user=user)
+
+    def on(self, day: date):
+        return self.filter(date=day)
+
+    def between(self, start: date | None, end: date | None):
+        """Both ends included; None leaves an end open."""
+        if start:
+            self = self.filter(date__gte=start)
+        return self.filter(date__lte=end) if end else self
+
+    def mentioning(self, text: str):
+        """Payee or notes contain the text, whatever the case."""
+        return self.filter(Q(payee__icontains=text) | Q(notes__icontains=text))
+
+    def newest_first(self):
+        return self.order_by("-date", "-id")
+
+    def older_than(self, day: date, pk: int):
+        """What comes after this key in ``newest_first``. The first condition is what the index can seek to."""
+        return self.filter(date__lte=day).filter(Q(date__lt=day) | Q(pk__lt=pk))
+
+    def spent(self) -> Decimal:
+        """The total of these rows."""
+        return self.aggregate(spent=SPENT)["spent"]
+
+    def spent_by_day(self) -> dict[date, Decimal]:
+        """The total of each date that has any of these rows."""
+        return dict(self.order_by("date").values_list("date").annotate(spent=SPENT))
+
+    def recategorise(self, category: Category) -> int:
+        """Move all these rows, which must be of the category's ledger, to one category. Returns how many."""
+        return self.exclude(category=category).update(category=category)
+
+    def set_date(self, day: date) -> int:
+        """Move all these rows to one date. Returns how many were moved."""
+        return self.exclude(date=day).update(date=day)
+
+    def shift_date(self, days: int) -> int:
+        """Move all these rows by a number of days, earlier if negative. Returns how many were moved."""
+        return self.update(date=F("date") + days) if days else 0
+
+
+class Expense(LedgerRow):
+    """One amount spent on one date in one category. Positive was spent; negative came back (a refund)."""
+
+    date = models.DateField(
+        _("date"),
+        validators=[MinValueValidator(FIRST_DATE, DATE_MESSAGE), MaxValueValidator(LAST_DATE, DATE_MESSAGE)],
+    )
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=18,
+        decimal_places=3,
+        validators=[
+            validate_not_zero,
+            MinValueValidator(-LARGEST, RANGE_MESSAGE),
+            MaxValueValidator(LARGEST, RANGE_MESSAGE),
+        ],
+    )
+    category = models.ForeignKey(
+        Category,
+        models.RESTRICT,
+        related_name="expenses",
+        verbose_name=_("category"),
+        db_constraint=False,
+        db_index=False,
+    )
+    payee = models.CharField(_("paid to"), max_length=200, blank=True, default="", db_default="")
+    notes = models.CharField(_("notes"), max_length=1000, blank=True, default="", db_default="")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("entered by"),
+        editable=False,
+    )
+
+    objects = ExpenseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("expense")
+        verbose_name_plural = _("expenses")
+        ordering = ["-date", "-id"]
+        triggers = [bump_version()]
+        indexes = [
+            models.Index(fields=["id"], name="expense_id"),
+            models.Index(fields=["ledger", "date", "id"], include=["category", "amount"], name="expense_by_date"),
+            models.Index(fields=["ledger", "category", "date"], name="expense_by_category"),
+        ]
+        constraints = [
+            CompositePrimaryKey(fields=("ledger", "id"), name="expense_pk"),
+            CompositeForeignKey(
+                fields=("ledger", "category"),
+                name="expense_category_of_ledger",
+                violation_error_message=_("This ledger has no such category."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="expense_amount_not_zero", violation_error_message=ZERO_MESSAGE
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=-LIMIT, amount__lt=LIMIT),
+                name="expense_amount_in_range",
+                violation_error_message=RANGE_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=Q(date__range=(FIRST_DATE, LAST_DATE)),
+                name="expense_date_1900_to_2200",
+                violation_error_message=DATE_MESSAGE,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date} {self.amount.normalize():f}"
+
+    @property
+    def is_refund(self) -> bool:
+        return self.amount < 0

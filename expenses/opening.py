@@ -1,0 +1,28 @@
+"""Opening a new ledger: the book, its owner and the categories to start with."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from expenses.models import Category
+from ledgers.models import Ledger, Membership
+
+STARTER_CATEGORIES = (
+    (gettext_noop("Rent"), "#4f6bed"),
+    (gettext_noop("Food"), "#2f9e6e"),
+    (gettext_noop("Shopping"), "#d9822b"),
+    (gettext_noop("Entertainment"), "#a855c7"),
+    (gettext_noop("Other"), "#64748b"),
+)
+
+
+@transaction.atomic
+def open_ledger(name: str, currency: str, owner, month_start_day: int = 1) -> Ledger:
+    """A new ledger that ``owner`` owns, with the starter categories in the current language."""
+    ledger = Ledger.objects.create(name=name, currency=currency, month_start_day=month_start_day)
+    Membership.objects.create(ledger=ledger, user=owner, role=Membership.Role.OWNER)
+    Category.objects.bulk_create(
+        Category(ledger=ledger, name=_(category), colour=colour, position=position)
+        for position, (category, colour) in enumerate(STARTER_CATEGORIES)
+    )
+    return ledger

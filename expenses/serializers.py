@@ -1,0 +1,142 @@
+"""Expenses and categories as the API writes and reads them."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from api.errors import Conflict
+from api.serializers import AmountField, LedgerRelatedField, LedgerSerializer, StrictFieldsMixin
+from expenses.day import EDITED_FIELDS, Row
+from expenses.models import Category, Expense, validate_not_zero
+
+MAX_ROWS = 1000
+
+
+class VersionedSerializer(LedgerSerializer):
+    """A row whose ``version`` may be sent along with a change; an old one answers 409 with the current row."""
+
+    version = serializers.IntegerField(required=False, min_value=1)
+
+    def validate_version(self, version):
+        if isinstance(self.instance, self.Meta.model) and version != self.instance.version:
+            raise Conflict(current=type(self)(self.instance, context=self.context).data)
+        return version
+
+    def create(self, validated_data):
+        validated_data.pop("version", None)
+        return super().create(validated_data)
+
+    def update(self, instance, validated_data):
+        validated_data.pop("version", None)
+        instance = super().update(instance, validated_data)
+        instance.refresh_from_db(fields=["version", "updated_at"])
+        return instance
+
+
+class CategorySerializer(VersionedSerializer):
+    class Meta:
+        model = Category
+        fields = ["id", "version", "name", "colour", "position", "archived"]
+        extra_kwargs = {"position": {"max_value": 2**31 - 1}}
+
+    def validate_name(self, name):
+        return " ".join(name.split())
+
+
+class ExpenseListSerializer(serializers.ListSerializer):
+    """A list of new expenses: all of them are written, in one statement, or none."""
+
+    def create(self, validated_data):
+        user, ledger = self.context["request"].user, self.context["ledger"]
+        for values in validated_data:
+            values.pop("version", None)
+        return Expense.objects.bulk_create(
+            Expense(ledger=ledger, created_by=user, **values) for values in validated_data
+        )
+
+
+class ExpenseSerializer(VersionedSerializer):
+    amount = AmountField(validators=[validate_not_zero])
+    category = LedgerRelatedField(queryset=Category.objects.all())
+
+    class Meta:
+        model = Expense
+        fields = ["id", "version", "date", "amount", "category", "payee", "notes", "created_at", "updated_at"]
+        read_only_fields = ["created_at", "updated_at"]
+        list_serializer_class = ExpenseListSerializer
+
+    def create(self, validated_data):
+        return super().create({"created_by": self.context["request"].user, **validated_data})
+
+
+class DayRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
+    """One expense of a day. Without ``id`` it is new; with one it needs the ``version`` that was seen.
+
+    An amount of zero asks for the expense not to be there.
+    """
+
+    id = serializers.IntegerField(required=False, min_value=1)
+    version = serializers.IntegerField(required=False, min_value=1)
+    amount = AmountField()
+    category = LedgerRelatedField(queryset=Category.objects.all())
+
+    class Meta:
+        model = Expense
+        fields = ["id", "version", "amount", "category", "payee", "notes"]
+
+    def validate(self, values):
+        if values.get("id") and not values.get("version"):
+            raise serializers.ValidationError({"version": [_("Say which version of the expense you saw.")]})
+        return values
+
+    @staticmethod
+    def row(values: dict) -> Row:
+        """What the client wants of this expense."""
+        wanted = {name: values[name] for name in EDITED_FIELDS if name in values} if values["amount"] else None
+        return Row(wanted, values.get("id"), values.get("version"))
+
+
+class DaySerializer(StrictFieldsMixin, serializers.Serializer):
+    """A day: its total, a ``tag`` that stands for exactly this state of it, and its expenses."""
+
+    date = serializers.DateField(read_only=True)
+    currency = serializers.CharField(read_only=True)
+    total = AmountField(read_only=True)
+    tag = serializers.CharField(
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("As in the answer to GET. Needed to leave out expenses, which deletes them."),
+    )
+    expenses = DayRowSerializer(many=True, max_length=MAX_ROWS)
+
+    def validate_expenses(self, rows):
+        ids = [row["id"] for row in rows if row.get("id")]
+        if len(ids) != len(set(ids)):
+            raise serializers.ValidationError(_("The same id is given twice."))
+        return rows
+
+
+class OriginalRowSerializer(serializers.Serializer):
+    """One expense in the original contract: the category by name, the amount a JSON number."""
+
+    amount = AmountField()
+    category = serializers.CharField(max_length=100)
+    notes = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+    def validate_category(self, name: str) -> Category:
+        categories = self.context.setdefault("categories by name", {})
+        if not categories:
+            found = Category.objects.in_ledger(self.context["ledger"])
+            categories.update({category.name.casefold(): category for category in found})
+        try:
+            return categories[name.strip().casefold()]
+        except KeyError:
+            message = _("This ledger has no category “%(name)s”.") % {"name": name}
+            raise serializers.ValidationError(message) from None
+
+
+def number(amount: Decimal) -> int | float:
+    """A JSON number for the original contract, whole where the amount is."""
+    return int(amount) if amount == int(amount) else float(amount)

@@ -1,0 +1,126 @@
+"""The categories of a ledger: add, rename, colour, reorder, archive, delete."""
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from database.errors import explain
+from expenses.forms import CategoryForm
+from expenses.models import Category
+from ledgers.access import ledger_page
+
+COLOURS = ("#4f6bed", "#2f9e6e", "#d9822b", "#a855c7", "#0e8fa8", "#d6476b", "#7a8b1f", "#64748b")
+
+
+@ledger_page
+@require_http_methods(["GET", "POST"])
+def category_list(request, ledger):
+    """All categories; posting adds one."""
+    form = None
+    if request.method == "POST":
+        form = CategoryForm(request.POST, instance=Category(ledger=ledger), prefix="new")
+        if _saved(form, position=_last_position(ledger) + 1):
+            messages.success(request, _("Category “%(name)s” added.") % {"name": form.instance.name})
+            return redirect("categories", ledger.pk)
+    return _page(request, ledger, new=form)
+
+
+@ledger_page
+@require_POST
+def category_edit(request, ledger, pk):
+    """Rename or recolour one category."""
+    category = _locked(ledger, pk)
+    form = CategoryForm(request.POST, instance=category, prefix=f"category-{pk}")
+    if _saved(form):
+        messages.success(request, _("Category “%(name)s” saved.") % {"name": category.name})
+        return redirect("categories", ledger.pk)
+    return _page(request, ledger, edited=form)
+
+
+@ledger_page
+@require_POST
+def category_move(request, ledger, pk):
+    """Move one category up or down by one place."""
+    _locked(ledger, pk)
+    step = -1 if request.POST.get("direction") == "up" else 1
+    categories = list(Category.objects.in_ledger(ledger).select_for_update())
+    index = next(i for i, category in enumerate(categories) if category.pk == pk)
+    other = min(max(index + step, 0), len(categories) - 1)
+    categories[index], categories[other] = categories[other], categories[index]
+    for position, category in enumerate(categories):
+        category.position = position
+    Category.objects.in_ledger(ledger).bulk_update(categories, ["position"])
+    return redirect("categories", ledger.pk)
+
+
+@ledger_page
+@require_POST
+def category_archive(request, ledger, pk):
+    """Stop offering a category, or offer it again. Its expenses stay as they are."""
+    category = _locked(ledger, pk)
+    category.archived = request.POST.get("archived") == "yes"
+    category.save(update_fields=["archived"])
+    return redirect("categories", ledger.pk)
+
+
+@ledger_page
+@require_POST
+def category_delete(request, ledger, pk):
+    """Delete a category that no expense uses; the database refuses any other."""
+    category = _locked(ledger, pk)
+    if Category.objects.with_use().get(pk=pk, ledger=ledger).used:
+        messages.error(
+            request,
+            _("“%(name)s” has expenses, so it cannot be deleted. Archive it instead.") % {"name": category.name},
+        )
+    else:
+        category.delete()
+        messages.success(request, _("Category “%(name)s” deleted.") % {"name": category.name})
+    return redirect("categories", ledger.pk)
+
+
+def _locked(ledger, pk) -> Category:
+    category = Category.objects.in_ledger(ledger).select_for_update().filter(pk=pk).first()
+    if category is None:
+        raise Http404(_("No such category."))
+    return category
+
+
+def _last_position(ledger) -> int:
+    return Category.objects.in_ledger(ledger).aggregate(last=Max("position"))["last"] or 0
+
+
+def _saved(form, **values) -> bool:
+    """Whether the form was valid and its category is written; what the database refuses is the form's error."""
+    if not form.is_valid():
+        return False
+    for name, value in values.items():
+        setattr(form.instance, name, value)
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError as error:
+        form.add_error(None, explain(error))
+        return False
+    return True
+
+
+def _page(request, ledger, new=None, edited=None):
+    categories = list(Category.objects.in_ledger(ledger).with_use())
+    forms = [
+        edited
+        if edited and edited.instance.pk == category.pk
+        else CategoryForm(instance=category, prefix=f"category-{category.pk}", initial={"version": category.version})
+        for category in categories
+    ]
+    colour = COLOURS[len(categories) % len(COLOURS)]
+    context = {
+        "ledger": ledger,
+        "rows": list(zip(categories, forms, strict=True)),
+        "new": new or CategoryForm(prefix="new", initial={"colour": colour}),
+    }
+    return render(request, "expenses/categories.html", context, status=422 if new or edited else 200)

@@ -1,0 +1,108 @@
+"""The day editor."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from api.models import Submission
+from database.errors import explain
+from expenses.day import DayConflict, DayDifference, save_day
+from expenses.forms import MAX_ROWS, DayChoiceForm, DayFormSet, week_of
+from expenses.models import FIRST_DATE, LAST_DATE, Category, Expense
+from ledgers import money
+from ledgers.access import ledger_page
+
+
+@ledger_page
+@require_GET
+def choose_day(request, ledger):
+    """Where the date picker leads; without a date, today."""
+    form = DayChoiceForm(request.GET)
+    if request.GET and not form.is_valid():
+        messages.error(request, form.errors["date"][0])
+    chosen = form.cleaned_data["date"] if form.is_valid() else timezone.localdate()
+    return redirect("day", ledger.pk, chosen)
+
+
+@ledger_page
+@require_http_methods(["GET", "POST"])
+def day(request, ledger, day):
+    """Everything spent on a date, in one grid."""
+    categories = list(Category.objects.in_ledger(ledger))
+    if request.method == "POST":
+        formset = DayFormSet(request.POST, ledger=ledger, categories=categories, prefix="row")
+        if "more" in request.POST:
+            formset.add_rows()
+            return _page(request, ledger, day, formset, categories, show_errors=False)
+        return _save(request, ledger, day, formset, categories)
+    expenses = Expense.objects.in_ledger(ledger).on(day).order_by("id")[:MAX_ROWS]
+    formset = DayFormSet(ledger=ledger, categories=categories, expenses=expenses, prefix="row")
+    return _page(request, ledger, day, formset, categories)
+
+
+def _save(request, ledger, day, formset, categories):
+    submission = _submission(request, ledger)
+    if submission:
+        formset.recall(submission.rows)
+    if not formset.is_valid():
+        return _page(request, ledger, day, formset, categories, status=422)
+    try:
+        difference = save_day(ledger, day, [form.row() for form in formset], request.user)
+    except DayConflict as conflict:
+        formset.show_conflict(conflict)
+        return _page(request, ledger, day, formset, categories, status=409)
+    except IntegrityError as error:
+        formset.refuse(explain(error))
+        return _page(request, ledger, day, formset, categories, status=409)
+    if submission:
+        submission.remember({index: (row.pk, row.version) for index, row in difference.rows.items()})
+    messages.success(request, _sentence(difference))
+    return redirect("day", ledger.pk, day)
+
+
+def _submission(request, ledger) -> Submission | None:
+    try:
+        key = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    return Submission.claim(ledger, request.user, key)
+
+
+def _sentence(difference: DayDifference) -> str:
+    parts = [
+        ngettext("%(n)d added", "%(n)d added", n) % {"n": n} if (n := len(difference.created)) else "",
+        ngettext("%(n)d changed", "%(n)d changed", n) % {"n": n} if (n := len(difference.changed)) else "",
+        ngettext("%(n)d deleted", "%(n)d deleted", n) % {"n": n} if (n := len(difference.deleted)) else "",
+    ]
+    return _("Saved: %(what)s.") % {"what": ", ".join(filter(None, parts))} if difference else _("Nothing had changed.")
+
+
+def _page(request, ledger, day, formset, categories, status=200, show_errors=True):
+    week = week_of(day, money.reader_locale().first_week_day)
+    month_start, _month_end = ledger.month_of(day)
+    expenses = Expense.objects.in_ledger(ledger).between(min(week[0], month_start), max(week[-1], day))
+    spent = expenses.spent_by_day()
+    context = {
+        "ledger": ledger,
+        "day": day,
+        "today": timezone.localdate(),
+        "previous_day": day - timedelta(days=1) if day > FIRST_DATE else None,
+        "next_day": day + timedelta(days=1) if day < LAST_DATE else None,
+        "week": [(date, spent.get(date)) for date in week if FIRST_DATE <= date <= LAST_DATE],
+        "month_start": month_start,
+        "month_to_date": sum(total for date, total in spent.items() if month_start <= date <= day),
+        "day_total": spent.get(day, 0),
+        "formset": formset,
+        "show_errors": show_errors,
+        "categories": [category for category in categories if not category.archived],
+        "submission": request.POST.get("submission") or uuid4(),
+        "marks": money.marks(),
+    }
+    return render(request, "expenses/day.html", context, status=status)

@@ -1,0 +1,63 @@
+"""The list of expenses: filtered by the URL, newest first, page after page by key."""
+
+from datetime import date
+
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from expenses.filters import ExpenseFilter
+from expenses.models import SPENT, Category, Expense
+from ledgers.access import ledger_page
+
+PAGE_SIZE = 50
+
+
+@ledger_page
+@require_GET
+def expense_list(request, ledger):
+    """Expenses of a ledger, grouped by day, with the totals of everything the filter lets through."""
+    filterset = ExpenseFilter(request.GET, Expense.objects.in_ledger(ledger), request=request)
+    valid = filterset.is_valid()
+    expenses = filterset.qs if valid else Expense.objects.none()
+    rows = list(_after(expenses, request.GET.get("after")).select_related("category")[: PAGE_SIZE + 1])
+    page, more = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
+    context = {
+        "ledger": ledger,
+        "filter": filterset,
+        "filtered": any(request.GET.get(name) for name in filterset.filters),
+        "categories": Category.objects.in_ledger(ledger),
+        "days": _by_day(expenses, page),
+        "totals": expenses.aggregate(spent=SPENT, count=Count("*")),
+        "next_page": _next_page(request, page[-1]) if more else None,
+        "first_page": "after" not in request.GET,
+    }
+    template = "expenses/list.html#results" if request.htmx else "expenses/list.html"
+    return render(request, template, context, status=200 if valid else 400)
+
+
+def _after(expenses, key: str | None):
+    """Newest first; with a key ``2026-08-22,17``, what comes after that expense."""
+    if not key:
+        return expenses.newest_first()
+    try:
+        day, pk = key.split(",")
+        return expenses.newest_first().older_than(date.fromisoformat(day), int(pk))
+    except ValueError:
+        raise Http404 from None
+
+
+def _next_page(request, last: Expense) -> str:
+    query = request.GET.copy()
+    query["after"] = f"{last.date},{last.pk}"
+    return f"?{query.urlencode()}"
+
+
+def _by_day(expenses, page) -> list[tuple[date, object, list[Expense]]]:
+    """The page's rows grouped by date, each with the total of all filtered rows of that date."""
+    spent = expenses.filter(date__in={row.date for row in page}).spent_by_day() if page else {}
+    days = {}
+    for row in page:
+        days.setdefault(row.date, []).append(row)
+    return [(day, spent[day], rows) for day, rows in days.items()]

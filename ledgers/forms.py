@@ -1,0 +1,49 @@
+"""What an owner may say about a ledger and its members."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledgers.models import Ledger, Membership
+
+
+class LedgerForm(forms.ModelForm):
+    """Name and month; the currency is fixed, since the amounts in the ledger are amounts of it."""
+
+    class Meta:
+        model = Ledger
+        fields = ["name", "month_start_day"]
+
+
+class NewLedgerForm(forms.ModelForm):
+    class Meta:
+        model = Ledger
+        fields = ["name", "currency", "month_start_day"]
+
+
+class MemberForm(forms.Form):
+    """Somebody to share the ledger with, by name or e-mail address."""
+
+    person = forms.CharField(label=gettext_lazy("Name or e-mail address"), max_length=254)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role, initial=Membership.Role.EDITOR)
+
+    def __init__(self, *args, ledger: Ledger, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ledger = ledger
+
+    def clean_person(self):
+        text = self.cleaned_data["person"]
+        person = get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True).first()
+        if person is None:
+            raise ValidationError(_("Nobody here has that name or address. They need an account first."))
+        if Membership.objects.filter(ledger=self.ledger, user=person).exists():
+            raise ValidationError(_("This person is a member of the ledger already."))
+        return person
+
+    def save(self) -> Membership:
+        return Membership.objects.create(
+            ledger=self.ledger, user=self.cleaned_data["person"], role=self.cleaned_data["role"]
+        )

@@ -1,0 +1,28 @@
+"""Amounts and percentages in templates, in the reader's language."""
+
+from decimal import Decimal
+
+from django import template
+
+from ledgers import money
+from ledgers.models import Ledger
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: Decimal, ledger: Ledger) -> str:
+    """``1,234.50`` – for columns whose heading names the currency."""
+    return money.write(value, ledger.decimals, grouped=True)
+
+
+@register.filter
+def currency(value: Decimal, ledger: Ledger) -> str:
+    """``€1,234.50`` – for figures that stand alone."""
+    return money.write_currency(value, ledger.currency, ledger.decimals)
+
+
+@register.filter
+def percent(value: Decimal) -> str:
+    """``55.7%``, written the reader's way."""
+    return money.write_percent(value)

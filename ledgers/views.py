@@ -1,0 +1,72 @@
+"""A ledger's settings and the people who share it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ledgers.access import ledger_page, owners_only
+from ledgers.forms import LedgerForm, MemberForm
+from ledgers.models import Ledger, Membership
+
+
+@ledger_page
+@owners_only
+@require_http_methods(["GET", "POST"])
+def ledger_settings(request, ledger):
+    """Name and month of the ledger, and who is a member."""
+    form = LedgerForm(request.POST or None, instance=Ledger.objects.get(pk=ledger.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Ledger saved."))
+        return redirect("ledger_settings", ledger.pk)
+    return _page(request, ledger, form=form)
+
+
+@ledger_page
+@owners_only
+@require_POST
+def member_add(request, ledger):
+    """Share the ledger with one more person."""
+    form = MemberForm(request.POST, ledger=ledger)
+    if form.is_valid():
+        membership = form.save()
+        messages.success(request, _("%(person)s is a member now.") % {"person": membership.user})
+        return redirect("ledger_settings", ledger.pk)
+    return _page(request, ledger, member_form=form)
+
+
+@ledger_page
+@owners_only
+@require_POST
+def member_change(request, ledger, pk):
+    """Give a member another role, or remove them; a ledger always keeps an owner."""
+    memberships = list(Membership.objects.filter(ledger=ledger).select_related("user").select_for_update(of=("self",)))
+    membership = next((each for each in memberships if each.pk == pk), None)
+    if membership is None:
+        raise Http404(_("No such member."))
+    role = request.POST.get("role")
+    owners = [each for each in memberships if each.role == Membership.Role.OWNER]
+    if owners == [membership] and role != Membership.Role.OWNER:
+        messages.error(request, _("A ledger needs an owner. Make somebody else an owner first."))
+    elif role in Membership.Role.values:
+        membership.role = role
+        membership.save(update_fields=["role"])
+        messages.success(request, _("%(person)s is now %(role)s.") % {"person": membership.user, "role": membership.get_role_display()})
+    elif "remove" in request.POST:
+        membership.delete()
+        messages.success(request, _("%(person)s is no longer a member.") % {"person": membership.user})
+    return redirect("home" if membership.user == request.user else "ledger_settings", *([] if membership.user == request.user else [ledger.pk]))
+
+
+def _page(request, ledger, form=None, member_form=None):
+    context = {
+        "ledger": ledger,
+        "form": form or LedgerForm(instance=ledger),
+        "member_form": member_form or MemberForm(ledger=ledger),
+        "memberships": Membership.objects.filter(ledger=ledger).select_related("user").order_by("role", "id"),
+        "roles": Membership.Role,
+    }
+    failed = bool((form and form.errors) or (member_form and member_form.errors))
+    return render(request, "ledgers/settings.html", context, status=422 if failed else 200)
