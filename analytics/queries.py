@@ -42,7 +42,10 @@ def category_totals(expenses, ledger: Ledger) -> list[CategoryTotal]:
     Categories without a row among them are left out. Shares are those of ``percentages``.
     """
     rows = list(
-        expenses.order_by().values("category_id").annotate(total=SPENT, count=Count("*")).order_by("-total", "category_id")
+        expenses.order_by()
+        .values("category_id")
+        .annotate(total=SPENT, count=Count("*"))
+        .order_by("-total", "category_id")
     )
     categories = Category.objects.in_ledger(ledger).in_bulk()
     shares = percentages([row["total"] for row in rows])

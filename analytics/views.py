@@ -97,7 +97,9 @@ def _category_figures(ledger, totals, rows_of) -> dict:
 def _month_figures(ledger, totals, months, rows_of) -> dict:
     """What the stacked bars draw: a series per category, a value per month."""
     return _figures(ledger) | {
-        "months": [{"label": date_format(month.start, "M Y"), "url": rows_of.month(month)} for month in months],
+        "months": [
+            {"label": date_format(month.start, "M Y"), "url": rows_of.month(month)} for month in months
+        ],
         "series": [
             {
                 "id": row.category.pk,

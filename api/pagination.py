@@ -59,7 +59,12 @@ class CursorPagination(BasePagination):
             {
                 "name": self.page_size_query_param,
                 "in": "query",
-                "schema": {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size},
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": self.max_page_size,
+                    "default": self.page_size,
+                },
             },
         ]
 
@@ -82,7 +87,9 @@ class CursorPagination(BasePagination):
         try:
             key, pk = (self._value(model, name, text) for name, text in zip(self.fields, values, strict=True))
         except ValueError:
-            raise ValidationError({self.cursor_query_param: [_("This is not a cursor of this list.")]}) from None
+            raise ValidationError(
+                {self.cursor_query_param: [_("This is not a cursor of this list.")]}
+            ) from None
         beyond = [Q(**{f"{first}__{side}": key}), Q(**{f"{second}__{side}": pk})]
         # The first condition is what an index can seek to.
         return Q(**{f"{first}__{side}e": key}) & reduce(or_, beyond)

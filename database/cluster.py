@@ -116,14 +116,9 @@ class Cluster:
         """
         if not self.data.exists():
             return
-        with self._lock() as lock:
-            if lock is None:
-                # Its answer does not count: it calls a server that is killed meanwhile a failure.
-                self._run(self._server_bin() / "pg_ctl", "stop", "--mode=fast")
-        with self._lock(wait=self.patience) as lock:
-            if lock is None:
-                raise self._failure("PostgreSQL did not stop, or was started again")
-            shutil.rmtree(self.socket_folder, ignore_errors=True)
+        # More than once, because somebody may have started it again while an earlier one was going down.
+        if not any(self._stop_once() for _ in range(3)):
+            raise self._failure("PostgreSQL did not stop, or keeps being started: stop what uses it first")
 
     def status(self) -> Status:
         """Tell about the server without starting it."""
@@ -144,7 +139,7 @@ class Cluster:
         return (self.data / "postmaster.pid").read_text().splitlines()
 
     def _says_ready(self) -> bool:
-        return [line.strip() for line in self._pid_file()[7:8]] == ["ready"]
+        return self._pid_file()[7:8] == ["ready   "]
 
     @contextmanager
     def _lock(self, wait: float = 0):
@@ -154,6 +149,16 @@ class Cluster:
             while not (taken := _try_lock(file)) and time.monotonic() < deadline:
                 time.sleep(PAUSE)
             yield file.fileno() if taken else None
+
+    def _stop_once(self) -> bool:
+        with self._lock() as lock:
+            if lock is None:
+                # The exit status does not count: to pg_ctl, a server that was killed has not stopped.
+                self._run(self._server_bin() / "pg_ctl", "stop", "--mode=fast")
+        with self._lock(wait=2) as lock:
+            if lock is not None:
+                shutil.rmtree(self.socket_folder, ignore_errors=True)
+            return lock is not None
 
     def _start_or_wait(self) -> None:
         self.home.mkdir(mode=0o711, parents=True, exist_ok=True)

@@ -104,4 +104,6 @@ class CompositeForeignKey(CompositeKey):
         target = getattr(instance, reference)
         attname = model._meta.get_field(scope).attname
         if target is not None and getattr(target, attname) != getattr(instance, attname):
-            raise ValidationError({reference: self.get_violation_error_message()}, code=self.violation_error_code)
+            raise ValidationError(
+                {reference: self.get_violation_error_message()}, code=self.violation_error_code
+            )

@@ -19,7 +19,11 @@ class AccessLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         milliseconds = (time.perf_counter() - started) * 1000
-        refused = " refused" if response.status_code >= 400 and request.method not in ("GET", "HEAD", "OPTIONS") else ""
+        refused = (
+            " refused"
+            if response.status_code >= 400 and request.method not in ("GET", "HEAD", "OPTIONS")
+            else ""
+        )
         access.info(
             "%s %s %d%s %.0fms user=%s",
             request.method,

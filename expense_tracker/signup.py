@@ -14,7 +14,9 @@ class SignupDetailsForm(forms.Form):
     """Mixed into allauth's sign-up form; ``signup`` runs once the account exists, in the same transaction."""
 
     ledger_name = forms.CharField(
-        label=_("Name of your first ledger"), max_length=Ledger._meta.get_field("name").max_length, initial=_("Household")
+        label=_("Name of your first ledger"),
+        max_length=Ledger._meta.get_field("name").max_length,
+        initial=_("Household"),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies.choices, initial="EUR")
     time_zone = forms.CharField(

@@ -121,7 +121,9 @@ class DayView(LedgerAPIView):
             "tag": tag,
             "expenses": expenses,
         }
-        return Response(DaySerializer(day, context=self.get_serializer_context()).data, headers={"ETag": f'"{tag}"'})
+        return Response(
+            DaySerializer(day, context=self.get_serializer_context()).data, headers={"ETag": f'"{tag}"'}
+        )
 
     def _left_out(self, date, rows: list[Row], tag: str | None) -> list[Row]:
         """The removal of the day's rows that the client did not mention, if it is known to have seen them."""

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from expenses.models import Category, Expense
 from ledgers.money import parse_plain
 
-
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

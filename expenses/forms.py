@@ -87,7 +87,9 @@ class ExpenseRowForm(forms.Form):
     def row(self) -> Row:
         """What this person wants of the expense."""
         values = self.cleaned_data
-        wanted = {name: values[name] for name in ("amount", "category", "payee", "notes")} if self.wanted else None
+        wanted = (
+            {name: values[name] for name in ("amount", "category", "payee", "notes")} if self.wanted else None
+        )
         return Row(wanted, values["id"], values["version"], self.touched and not values["theirs"])
 
 
@@ -95,14 +97,19 @@ class BaseDayFormSet(BaseFormSet):
     """The grid of one day. Bounded, and every row of it keeps what was typed whatever happens to a save."""
 
     def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
-        kwargs["form_kwargs"] = {"categories": {str(c.pk): c for c in categories}, "decimals": ledger.decimals}
+        kwargs["form_kwargs"] = {
+            "categories": {str(c.pk): c for c in categories},
+            "decimals": ledger.decimals,
+        }
         kwargs["initial"] = [self._shown(expense) for expense in expenses] if data is None else None
         super().__init__(None if data is None else data.copy(), **kwargs)
         self.extra = max(ROWS_SHOWN - len(self.initial or ()), 1)
 
     @staticmethod
     def _shown(expense: Expense) -> dict:
-        return {name: getattr(expense, name) for name in ("id", "version", "amount", "category", "payee", "notes")}
+        return {
+            name: getattr(expense, name) for name in ("id", "version", "amount", "category", "payee", "notes")
+        }
 
     def total_form_count(self):
         # Django would build forms up to absolute_max before it complained.
@@ -115,7 +122,9 @@ class BaseDayFormSet(BaseFormSet):
 
     def clean(self):
         if self.out_of_bounds:
-            raise ValidationError(_("A day can be edited in at most %(rows)d rows."), params={"rows": MAX_ROWS})
+            raise ValidationError(
+                _("A day can be edited in at most %(rows)d rows."), params={"rows": MAX_ROWS}
+            )
         ids = [form.cleaned_data["id"] for form in self.forms if form.cleaned_data.get("id")]
         if len(ids) != len(set(ids)):
             raise ValidationError(_("The same expense stands in two rows. Open the day again."))
@@ -184,7 +193,11 @@ class CategoryForm(forms.ModelForm):
     def clean_version(self):
         version = self.cleaned_data["version"]
         if self.instance.pk and version is not None and version != self.instance.version:
-            raise ValidationError(_("Somebody changed this category meanwhile. It is now called “%(name)s”."), "conflict", {"name": self.instance.name})
+            raise ValidationError(
+                _("Somebody changed this category meanwhile. It is now called “%(name)s”."),
+                "conflict",
+                {"name": self.instance.name},
+            )
         return version
 
 

@@ -36,7 +36,9 @@ def validate_not_zero(amount: Decimal):
 class LedgerRow(models.Model):
     """What every row that belongs to a ledger has: its ledger, and a version that grows with each change."""
 
-    ledger = models.ForeignKey(Ledger, models.CASCADE, verbose_name=_("ledger"), db_index=False, editable=False)
+    ledger = models.ForeignKey(
+        Ledger, models.CASCADE, verbose_name=_("ledger"), db_index=False, editable=False
+    )
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, db_default=Now(), editable=False)
@@ -70,7 +72,9 @@ class Category(LedgerRow):
         _("colour"),
         max_length=7,
         default="#64748b",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits."))],
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits."))
+        ],
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     archived = models.BooleanField(_("archived"), default=False)
@@ -204,7 +208,9 @@ class Expense(LedgerRow):
         triggers = [bump_version()]
         indexes = [
             models.Index(fields=["id"], name="expense_id"),
-            models.Index(fields=["ledger", "date", "id"], include=["category", "amount"], name="expense_by_date"),
+            models.Index(
+                fields=["ledger", "date", "id"], include=["category", "amount"], name="expense_by_date"
+            ),
             models.Index(fields=["ledger", "category", "date"], name="expense_by_category"),
         ]
         constraints = [

@@ -94,7 +94,9 @@ class DayRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     @staticmethod
     def row(values: dict) -> Row:
         """What the client wants of this expense."""
-        wanted = {name: values[name] for name in EDITED_FIELDS if name in values} if values["amount"] else None
+        wanted = (
+            {name: values[name] for name in EDITED_FIELDS if name in values} if values["amount"] else None
+        )
         return Row(wanted, values.get("id"), values.get("version"))
 
 

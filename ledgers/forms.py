@@ -28,7 +28,9 @@ class MemberForm(forms.Form):
     """Somebody to share the ledger with, by name or e-mail address."""
 
     person = forms.CharField(label=gettext_lazy("Name or e-mail address"), max_length=254)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role, initial=Membership.Role.EDITOR)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Membership.Role, initial=Membership.Role.EDITOR
+    )
 
     def __init__(self, *args, ledger: Ledger, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,7 +38,9 @@ class MemberForm(forms.Form):
 
     def clean_person(self):
         text = self.cleaned_data["person"]
-        person = get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True).first()
+        person = (
+            get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True).first()
+        )
         if person is None:
             raise ValidationError(_("Nobody here has that name or address. They need an account first."))
         if Membership.objects.filter(ledger=self.ledger, user=person).exists():

@@ -43,7 +43,9 @@ class Ledger(models.Model):
             models.CheckConstraint(
                 condition=Q(currency__in=currencies.CODES),
                 name="ledger_currency_known",
-                violation_error_message=_("This is not the code of a currency in use (ISO 4217), such as EUR."),
+                violation_error_message=_(
+                    "This is not the code of a currency in use (ISO 4217), such as EUR."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(month_start_day__range=(1, 28)),
@@ -84,7 +86,9 @@ class Membership(models.Model):
         EDITOR = "editor", _("editor")
         VIEWER = "viewer", _("viewer")
 
-    ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="memberships", verbose_name=_("ledger"), db_index=False)
+    ledger = models.ForeignKey(
+        Ledger, models.CASCADE, related_name="memberships", verbose_name=_("ledger"), db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
     )

@@ -11,7 +11,13 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
@@ -54,7 +60,7 @@ def write(amount: Decimal, decimals: int, *, grouped: bool) -> str:
 
 def write_currency(amount: Decimal, currency: str, decimals: int) -> str:
     """The figure with its currency in the current language: ``1.234,50 €``."""
-    return _currency_pattern(reader_locale(), decimals).apply(
+    return _currency_pattern(reader_locale(), currency, decimals).apply(
         amount, reader_locale(), currency=currency, currency_digits=False
     )
 
@@ -100,8 +106,11 @@ def _percent_pattern(locale: Locale) -> str:
 
 
 @cache
-def _currency_pattern(locale: Locale, decimals: int):
+def _currency_pattern(locale: Locale, currency: str, decimals: int):
     # Babel's own digits are CLDR's, which round for display (IQD, RSD); a ledger shows what ISO 4217 allows.
     pattern = copy(locale.currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
+    if get_currency_symbol(currency, locale)[-1].isalpha():
+        # CLDR's currencySpacing, which Babel leaves out: a code stands apart from the digits after it.
+        pattern.prefix = tuple(re.sub("¤$", "¤\u00a0", prefix) for prefix in pattern.prefix)
     return pattern

@@ -42,7 +42,9 @@ def member_add(request, ledger):
 @require_POST
 def member_change(request, ledger, pk):
     """Give a member another role, or remove them; a ledger always keeps an owner."""
-    memberships = list(Membership.objects.filter(ledger=ledger).select_related("user").select_for_update(of=("self",)))
+    memberships = list(
+        Membership.objects.filter(ledger=ledger).select_related("user").select_for_update(of=("self",))
+    )
     membership = next((each for each in memberships if each.pk == pk), None)
     if membership is None:
         raise Http404(_("No such member."))
@@ -53,11 +55,18 @@ def member_change(request, ledger, pk):
     elif role in Membership.Role.values:
         membership.role = role
         membership.save(update_fields=["role"])
-        messages.success(request, _("%(person)s is now %(role)s.") % {"person": membership.user, "role": membership.get_role_display()})
+        messages.success(
+            request,
+            _("%(person)s is now %(role)s.")
+            % {"person": membership.user, "role": membership.get_role_display()},
+        )
     elif "remove" in request.POST:
         membership.delete()
         messages.success(request, _("%(person)s is no longer a member.") % {"person": membership.user})
-    return redirect("home" if membership.user == request.user else "ledger_settings", *([] if membership.user == request.user else [ledger.pk]))
+    return redirect(
+        "home" if membership.user == request.user else "ledger_settings",
+        *([] if membership.user == request.user else [ledger.pk]),
+    )
 
 
 def _page(request, ledger, form=None, member_form=None):

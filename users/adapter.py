@@ -28,7 +28,9 @@ class AccountAdapter(DefaultAccountAdapter):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_ACCOUNT_LOCK])
         if not self.is_open_for_signup(request):
-            raise PermissionDenied(_("Somebody else has just made the first account. Ask them for an invitation."))
+            raise PermissionDenied(
+                _("Somebody else has just made the first account. Ask them for an invitation.")
+            )
         if settings.SIGNUP == "first" and not User.objects.exists():
             user.is_staff = user.is_superuser = True
         user = super().save_user(request, user, form, commit)

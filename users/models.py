@@ -15,7 +15,9 @@ INVITATION_SALT = "users.invitation"
 def validate_time_zone(name: str):
     """Refuse a name that is not in the IANA time zone database."""
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone. Choose one such as Europe/Berlin."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Choose one such as Europe/Berlin."), params={"name": name}
+        )
 
 
 def default_time_zone() -> str:
@@ -50,7 +52,13 @@ class Invitation(models.Model):
         User, models.CASCADE, related_name="invitations", verbose_name=_("invited by"), editable=False
     )
     accepted_by = models.OneToOneField(
-        User, models.SET_NULL, null=True, blank=True, related_name="invitation", verbose_name=_("accepted by"), editable=False
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("accepted by"),
+        editable=False,
     )
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
 

@@ -75,7 +75,8 @@ def category_delete(request, ledger, pk):
     if Category.objects.with_use().get(pk=pk, ledger=ledger).used:
         messages.error(
             request,
-            _("“%(name)s” has expenses, so it cannot be deleted. Archive it instead.") % {"name": category.name},
+            _("“%(name)s” has expenses, so it cannot be deleted. Archive it instead.")
+            % {"name": category.name},
         )
     else:
         category.delete()
@@ -114,7 +115,9 @@ def _page(request, ledger, new=None, edited=None):
     forms = [
         edited
         if edited and edited.instance.pk == category.pk
-        else CategoryForm(instance=category, prefix=f"category-{category.pk}", initial={"version": category.version})
+        else CategoryForm(
+            instance=category, prefix=f"category-{category.pk}", initial={"version": category.version}
+        )
         for category in categories
     ]
     colour = COLOURS[len(categories) % len(COLOURS)]

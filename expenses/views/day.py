@@ -81,7 +81,11 @@ def _sentence(difference: DayDifference) -> str:
         ngettext("%(n)d changed", "%(n)d changed", n) % {"n": n} if (n := len(difference.changed)) else "",
         ngettext("%(n)d deleted", "%(n)d deleted", n) % {"n": n} if (n := len(difference.deleted)) else "",
     ]
-    return _("Saved: %(what)s.") % {"what": ", ".join(filter(None, parts))} if difference else _("Nothing had changed.")
+    return (
+        _("Saved: %(what)s.") % {"what": ", ".join(filter(None, parts))}
+        if difference
+        else _("Nothing had changed.")
+    )
 
 
 def _page(request, ledger, day, formset, categories, status=200, show_errors=True):

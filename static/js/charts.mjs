@@ -9,7 +9,6 @@
 
 const drawn = new Map(); // element → {chart, figures}, or {} while the library is on its way
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
 let printing = false;
 
 // What ECharts could read as markup ("{style|text}") is shown with look-alike brackets.
@@ -214,14 +213,15 @@ function lookOf(element) {
 function draw(element, animation = false) {
   const { chart, figures, label } = drawn.get(element);
   const look = { ...lookOf(element), total: element.dataset.total ?? "Total" };
-  const kind = kinds[element.dataset.chart];
-  const option = kind(figures, look, { width: chart.getWidth(), height: chart.getHeight() });
+  const size = { width: chart.getWidth(), height: chart.getHeight() };
+  const option = kinds[element.dataset.chart](figures, look, size);
   element.closest("figure").hidden = !option;
   if (!option) return;
   const tooltip = {
     ...option.tooltip, renderMode: "richText", confine: true,
     backgroundColor: look.surface, borderColor: look.line, borderRadius: 6, padding: [8, 12],
-    textStyle: { color: look.text, fontSize: 12, fontWeight: 400 }, transitionDuration: 0, shadowBlur: 12, shadowColor: "rgba(0, 0, 0, 0.12)",
+    textStyle: { color: look.text, fontSize: 12, fontWeight: 400 }, transitionDuration: 0,
+    shadowBlur: 12, shadowColor: "rgba(0, 0, 0, 0.12)",
   };
   const still = calm.matches ? { stateAnimation: { duration: 0 } } : {};
   const common = { animation, textStyle: { fontFamily: look.font }, aria: { enabled: true, label } };
@@ -242,7 +242,7 @@ async function start(element) {
     const written = element.getAttribute("aria-label");
     const chart = init(element, null, { renderer: "svg" });
     drawn.set(element, { chart, figures, label: written ? { description: written } : {} });
-    chart.on("click", ({ data, event }) => open(data?.url, event.event));
+    chart.on("click", ({ data, event }) => visit(data?.url, event.event));
     draw(element, !calm.matches);
     sizes.observe(element);
   } catch (error) {
@@ -251,10 +251,9 @@ async function start(element) {
   }
 }
 
-function open(url, { ctrlKey, metaKey, shiftKey }) {
-  if (!url) return;
-  if (ctrlKey || metaKey || shiftKey) window.open(url, "_blank", "noopener");
-  else location.assign(url);
+function visit(url, { ctrlKey, metaKey, shiftKey }) {
+  if (url && (ctrlKey || metaKey || shiftKey)) open(url, "_blank", "noopener");
+  else if (url) location.assign(url);
 }
 
 function redraw() {
@@ -267,6 +266,7 @@ function fit(element) {
   // Only a real change: drawing never changes the element's own size, so this cannot go round in a loop.
   if (!chart || !width || (chart.getWidth() === width && chart.getHeight() === height)) return;
   chart.resize({ width, height });
+  element.querySelector("svg").removeAttribute("viewBox"); // left by a print
   draw(element);
 }
 
@@ -287,7 +287,7 @@ const sizes = new ResizeObserver((entries) => {
 
 // A page is about 700 pixels wide, and its columns are not known yet: the drawing is made for such a width,
 // and the view box lets the style sheet scale it down further.
-function print(begins) {
+function onPaper(begins) {
   printing = begins;
   for (const [element, { chart }] of drawn) {
     if (!chart) continue;
@@ -295,15 +295,13 @@ function print(begins) {
     const paper = Math.min(width, Math.max(320, (width * 700) / innerWidth));
     chart.resize({ width: begins ? paper : width, height });
     draw(element);
-    const svg = element.querySelector("svg");
-    if (begins) svg.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${height}`);
-    else svg.removeAttribute("viewBox");
+    element.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${height}`);
   }
 }
 
-addEventListener("beforeprint", () => print(true));
-addEventListener("afterprint", () => print(false));
-dark.addEventListener("change", redraw);
+addEventListener("beforeprint", () => onPaper(true));
+addEventListener("afterprint", () => onPaper(false));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 document.addEventListener("htmx:afterSettle", scan);
 document.addEventListener("htmx:historyRestore", scan);

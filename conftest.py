@@ -1,0 +1,94 @@
+"""Alice owns the ledger, Bob is given roles in it by the test, Charlie is a stranger."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from expenses.tests.factories import make_ledger, make_user
+
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parent.parent / "shared"))
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+IN_CI = bool(os.environ.get("CI"))
+
+
+def pytest_collection_modifyitems(items):
+    """Skip, with the reason, what this machine has no browser or no files for; CI has to have both."""
+    needs = {"browser": (CHROMIUM, "needs Chromium"), "shared": (SHARED, "needs the shared input files")}
+    for item in items:
+        for marker, (path, reason) in needs.items():
+            if marker in item.keywords and not path.exists() and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason=f"{reason} at {path}"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input kept beside the project."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings, tmp_path):
+    # Hashing 1 password takes 50 ms with Argon2; tests sign in often.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def alice(db):
+    return make_user("alice")
+
+
+@pytest.fixture
+def bob(db):
+    return make_user("bob")
+
+
+@pytest.fixture
+def charlie(db):
+    return make_user("charlie")
+
+
+@pytest.fixture
+def ledger(alice):
+    """Alice's ledger in euro with the starter categories."""
+    return make_ledger(alice)
+
+
+@pytest.fixture
+def as_user():
+    """``as_user(bob)`` is a browser in which Bob is signed in."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def browser(alice, as_user) -> Client:
+    """A browser in which Alice is signed in."""
+    return as_user(alice)
+
+
+@pytest.fixture
+def api_as():
+    """``api_as(bob)`` sends JSON as Bob."""
+
+    def authenticate(user) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return authenticate
+
+
+@pytest.fixture
+def api(alice, api_as) -> APIClient:
+    """An API client that is Alice."""
+    return api_as(alice)

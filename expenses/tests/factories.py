@@ -1,0 +1,31 @@
+"""Makes the people and rows that tests need."""
+
+from datetime import date
+from decimal import Decimal
+
+from expenses.models import Category, Expense
+from expenses.opening import open_ledger
+from ledgers.models import Ledger, Membership
+from users.models import User
+
+PASSWORD = "correct horse battery"
+
+
+def make_user(username: str, **values) -> User:
+    return User.objects.create_user(username, f"{username}@example.org", PASSWORD, **values)
+
+
+def make_ledger(owner: User, name: str = "Household", currency: str = "EUR", **values) -> Ledger:
+    return open_ledger(name, currency, owner, **values)
+
+
+def share(ledger: Ledger, user: User, role: str) -> Membership:
+    return Membership.objects.create(ledger=ledger, user=user, role=role)
+
+
+def make_expense(ledger: Ledger, amount="10", category="Food", day="2024-08-01", **values) -> Expense:
+    """An expense as the database has it, in a category of the ledger given by name."""
+    category = Category.objects.get(ledger=ledger, name=category)
+    return Expense.objects.create(
+        ledger=ledger, amount=Decimal(amount), category=category, date=date.fromisoformat(day), **values
+    )
