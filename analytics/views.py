@@ -31,12 +31,14 @@ def analytics(request, ledger):
             "rows": [(row, rows_of.category(row)) for row in totals],
             "total": sum(row.total for row in totals),
             "count": sum(row.count for row in totals),
+            "whole": sum(row.percentage for row in totals),
+            "refunded": any(row.total < 0 for row in totals),
             "all_rows": rows_of.everything(),
             "months": [(month, rows_of.month(month)) for month in months],
             "category_figures": _category_figures(ledger, totals, rows_of),
             "month_figures": _month_figures(ledger, totals, months, rows_of),
         }
-    template = "analytics/analytics.html#figures" if request.htmx else "analytics/analytics.html"
+    template = "analytics/includes/figures.html" if request.htmx else "analytics/analytics.html"
     return render(request, template, context, status=status)
 
 

@@ -93,7 +93,8 @@ class Cluster:
                 client.connect(str(self.socket_folder / f".s.PGSQL.{PORT}"))
                 # In this order: a file left by a killed server says "ready" too, but is gone before the next
                 # server listens. And after a crash the server listens well before it can answer.
-                return _is_folder_of(self.socket_folder, self._owner.pw_uid) and self._says_ready()
+                is_ours = _is_folder_of(self.socket_folder, self._owner.pw_uid)
+                return is_ours and self._pid_file()[7:8] == ["ready   "]
             except OSError:
                 return False
 
@@ -131,15 +132,11 @@ class Cluster:
         """PostgreSQL refuses to run as root: then it is whoever owns the data already, or nobody."""
         if os.geteuid() != 0:
             return _account(os.geteuid())
-        if self.data.exists() and self.data.stat().st_uid != 0:
-            return _account(self.data.stat().st_uid)
-        return pwd.getpwnam("nobody")
+        owner = self.data.stat().st_uid if self.data.exists() else 0
+        return _account(owner) if owner else pwd.getpwnam("nobody")
 
     def _pid_file(self) -> list[str]:
         return (self.data / "postmaster.pid").read_text().splitlines()
-
-    def _says_ready(self) -> bool:
-        return self._pid_file()[7:8] == ["ready   "]
 
     @contextmanager
     def _lock(self, wait: float = 0):
@@ -151,10 +148,8 @@ class Cluster:
             yield file.fileno() if taken else None
 
     def _stop_once(self) -> bool:
-        with self._lock() as lock:
-            if lock is None:
-                # The exit status does not count: to pg_ctl, a server that was killed has not stopped.
-                self._run(self._server_bin() / "pg_ctl", "stop", "--mode=fast")
+        if self.accepts():
+            self._run(self._server_bin() / "pg_ctl", "stop", "--mode=fast")
         with self._lock(wait=2) as lock:
             if lock is not None:
                 shutil.rmtree(self.socket_folder, ignore_errors=True)

@@ -71,7 +71,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "expense_tracker.urls"
 WSGI_APPLICATION = "expense_tracker.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
     {

@@ -1,7 +1,9 @@
 """What a person may type into the day editor, the categories page and their filters."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +18,19 @@ from ledgers.models import Ledger
 
 ROWS_SHOWN = 5
 MAX_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field of a row as the page shows it; ``initial`` is what was shown first, ``theirs`` what is there now."""
+
+    name: str
+    value: str
+    initial_name: str
+    initial: str
+    errors: list[str]
+    max_length: int | None
+    theirs: str
 
 
 class CategoryField(forms.Field):
@@ -51,8 +66,8 @@ class ExpenseRowForm(forms.Form):
     notes = Expense._meta.get_field("notes").formfield(show_hidden_initial=True)
     theirs = forms.BooleanField(required=False)
 
-    conflict: Expense | None = None
-    gone = False
+    conflict: Expense | None = None  # what somebody else made of this expense meanwhile
+    gone = False  # whether somebody else deleted it
 
     def __init__(self, *args, categories: dict[str, Category], decimals: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,6 +98,32 @@ class ExpenseRowForm(forms.Form):
     def touched(self) -> bool:
         """Whether the person changed anything about the expense, compared with what they were shown."""
         return not {"id", "version", "theirs"}.issuperset(self.changed_data)
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """What the template needs of each field, without a widget's cost."""
+        return {name: self._cell(name, self[name]) for name in self.fields}
+
+    def _cell(self, name: str, bound) -> Cell:
+        field = bound.field
+        shown = bound.value()
+        initial = self.data.get(bound.html_initial_name, "") if self.is_bound else shown
+        theirs = getattr(self.conflict, name, "")
+        return Cell(
+            name=bound.html_name,
+            value="" if shown is None else shown,
+            initial_name=bound.html_initial_name,
+            initial="" if initial is None else initial,
+            errors=self.errors.get(name, ()),
+            max_length=getattr(field, "max_length", None),
+            theirs=theirs,
+        )
+
+    @property
+    def archived_category(self) -> Category | None:
+        """The category chosen in this row, if it is one that is not offered any more."""
+        chosen = self.fields["category"].categories.get(self.cells["category"].value)
+        return chosen if chosen and chosen.archived else None
 
     def row(self) -> Row:
         """What this person wants of the expense."""

@@ -105,7 +105,8 @@ def _page(request, ledger, day, formset, categories, status=200, show_errors=Tru
         "day_total": spent.get(day, 0),
         "formset": formset,
         "show_errors": show_errors,
-        "categories": [category for category in categories if not category.archived],
+        "conflicts": any(form.conflict or form.gone for form in formset),
+        "categories": [(str(category.pk), category.name) for category in categories if not category.archived],
         "submission": request.POST.get("submission") or uuid4(),
         "marks": money.marks(),
     }

@@ -27,13 +27,14 @@ def expense_list(request, ledger):
         "ledger": ledger,
         "filter": filterset,
         "filtered": any(request.GET.get(name) for name in filterset.filters),
-        "categories": Category.objects.in_ledger(ledger),
+        "category_choices": _category_choices(request, ledger),
         "days": _by_day(expenses, page),
         "totals": expenses.aggregate(spent=SPENT, count=Count("*")),
-        "next_page": _next_page(request, page[-1]) if more else None,
+        "next_page": _page_url(request, page[-1]) if more else None,
         "first_page": "after" not in request.GET,
+        "newest_page": _page_url(request, None),
     }
-    template = "expenses/list.html#results" if request.htmx else "expenses/list.html"
+    template = "expenses/includes/results.html" if request.htmx else "expenses/list.html"
     return render(request, template, context, status=200 if valid else 400)
 
 
@@ -48,10 +49,20 @@ def _after(expenses, key: str | None):
         raise Http404 from None
 
 
-def _next_page(request, last: Expense) -> str:
+def _page_url(request, last: Expense | None) -> str:
+    """The same filter, continued after ``last``, or from the newest expense on."""
     query = request.GET.copy()
-    query["after"] = f"{last.date},{last.pk}"
+    query.pop("after", None)
+    if last:
+        query["after"] = f"{last.date},{last.pk}"
     return f"?{query.urlencode()}"
+
+
+def _category_choices(request, ledger) -> list[tuple[str, str, bool]]:
+    """Id, name and whether it is chosen, of every category of the ledger."""
+    chosen = set(request.GET.getlist("category"))
+    names = Category.objects.in_ledger(ledger).values_list("pk", "name")
+    return [(str(pk), name, str(pk) in chosen) for pk, name in names]
 
 
 def _by_day(expenses, page) -> list[tuple[date, object, list[Expense]]]:

@@ -1,0 +1,23 @@
+"""Navigation between ledgers."""
+
+from django import template
+from django.urls import reverse
+
+register = template.Library()
+
+PAGES = {"today", "expenses", "day", "analytics", "categories", "ledger_settings"}
+FOREIGN_PARAMETERS = ("category", "after", "cursor")
+
+
+@register.simple_tag(takes_context=True)
+def same_page_in(context, ledger) -> str:
+    """The address of the page one is on, in another ledger; filters that name its categories are left behind."""
+    request = context["request"]
+    match = request.resolver_match
+    if not match or match.url_name not in PAGES:
+        return reverse("today", args=[ledger.pk])
+    url = reverse(match.url_name, kwargs=match.kwargs | {"ledger_id": ledger.pk})
+    query = request.GET.copy()
+    for name in FOREIGN_PARAMETERS:
+        query.pop(name, None)
+    return f"{url}?{query.urlencode()}" if query else url
