@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
 
 
 class PlainDecimal(Decimal):
@@ -28,6 +29,7 @@ class StrictJSONParser(BaseParser):
     """
 
     media_type = "application/json"
+    renderer_class = JSONRenderer
 
     def parse(self, stream, media_type=None, parser_context=None):
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)

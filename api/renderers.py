@@ -1,23 +1,26 @@
-"""The browsable API in the look of the product, without anything inline that the CSP would drop."""
+"""The browsable API in the look of the product, with nothing inline that the CSP would drop."""
 
 from rest_framework import renderers
 
 
 class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
-    """DRF's renderer with our own page: raw JSON forms only, since JSON is all that the API reads."""
+    """DRF's renderer with our own page. Its forms are raw JSON, since JSON is all that the API reads."""
 
     template = "api/page.html"
-    code_style = None
 
     def get_context(self, data, accepted_media_type, renderer_context):
         context = super().get_context(data, accepted_media_type, renderer_context)
-        return context | {"view": renderer_context["view"]}
-
-    def render_form_for_serializer(self, serializer):
-        return ""
+        forms = {method: context[f"raw_data_{method.lower()}_form"] for method in ("POST", "PUT", "PATCH")}
+        content = {method: form["_content"].value() or "" for method, form in forms.items() if form}
+        return context | {"raw_forms": list(content.items())}
 
     def get_rendered_html_form(self, data, view, method, request):
-        """Whether DELETE and OPTIONS are offered; other methods have the raw form."""
-        if method in ("DELETE", "OPTIONS"):
-            return super().get_rendered_html_form(data, view, method, request)
-        return None
+        """Only whether DELETE and OPTIONS are to be had; the others have their raw form."""
+        return (
+            super().get_rendered_html_form(data, view, method, request)
+            if method in ("DELETE", "OPTIONS")
+            else None
+        )
+
+    def get_filter_form(self, data, view, request):
+        """None: the address line takes every filter, and the schema lists them."""

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.settings import api_settings
 
 from ledgers.money import parse_plain, plain
 
@@ -26,6 +26,7 @@ class StrictFieldsMixin:
         return self.context["ledger"]
 
 
+@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,3})?$", "example": "-12.50"})
 class AmountField(serializers.Field):
     """An amount of the ledger's currency: a string ``"-12.50"`` out; a string or a JSON number of that form in."""
 
@@ -85,8 +86,3 @@ class LedgerSerializer(StrictFieldsMixin, serializers.ModelSerializer):
 
     def create(self, validated_data):
         return super().create({"ledger": self.ledger, **validated_data})
-
-
-def error_key() -> str:
-    """The name under which errors of a whole object stand."""
-    return api_settings.NON_FIELD_ERRORS_KEY

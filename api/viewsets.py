@@ -8,10 +8,10 @@ from ledgers.access import get_ledger
 class LedgerViewMixin:
     """Turns the URL's ``ledger_id`` into ``self.ledger`` (404 for a stranger, 403 for a viewer who writes)."""
 
+    ledger = None  # until the request is known to be allowed
     only_reads = False  # True where POST merely carries a question
 
     def initial(self, request, *args, **kwargs):
-        self.ledger = None
         super().initial(request, *args, **kwargs)
         method = "GET" if self.only_reads else request.method
         self.ledger = get_ledger(request.user, kwargs["ledger_id"], method)

@@ -34,7 +34,6 @@ _NOT_NEEDED = shutil.ignore_patterns("pginstall", "include", "*.a", "__pycache__
 
 SETTINGS = {
     "listen_addresses": "",
-    "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "timezone": "UTC",
@@ -206,15 +205,12 @@ class Cluster:
         options |= {} if "input" in options else {"stdin": subprocess.DEVNULL}
         if os.geteuid() == 0:
             options |= {"user": self._owner.pw_uid, "group": self._owner.pw_gid, "extra_groups": []}
-        # PGPORT and its like would change the server. The data folder is not given as an option, because
-        # pg_ctl pastes that one into a shell command.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        environment["PGDATA"] = str(data or self.data)
-        # A file, not a pipe: the server keeps it. A session of its own: Ctrl-C is not meant for the server.
-        # From the root folder: the server must not keep ours busy.
+        # Not as an option: pg_ctl would paste that one into a shell command.
+        environment = os.environ | {"PGDATA": str(data or self.data)}
+        # A file, not a pipe, because the server keeps it; and from the root folder, not to keep ours busy.
         with open(os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             options |= {"stdout": log, "stderr": log, "cwd": "/", "umask": 0o077, "env": environment}
-            return subprocess.run(command, start_new_session=True, **options).returncode
+            return subprocess.run(command, **options).returncode
 
     def _server_bin(self) -> Path:
         """The programs that the server's owner can run: the wheel's, or a copy if they are out of reach."""

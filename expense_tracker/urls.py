@@ -44,7 +44,7 @@ ledger_api = [
     # The original system's three calls work with and without the trailing slash.
     re_path(r"^analytics/?$", OriginalAnalyticsView.as_view(), name="api_original_analytics"),
     path("expenses/<date:date>", OriginalDayView.as_view(), name="api_original_day"),
-    path("expenses/<date:date>/", OriginalDayView.as_view()),
+    path("expenses/<date:date>/", OriginalDayView.as_view(schema=None)),
     path("days/<date:date>/", DayView.as_view(), name="api_day"),
     path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
     *ledger_router.urls,

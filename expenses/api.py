@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -34,6 +34,7 @@ class LockedObjectMixin:
         return queryset.select_for_update() if changing else queryset
 
 
+@extend_schema_view(list=extend_schema(operation_id="expenses_list"))
 class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
     """Expenses of the ledger, newest first. POST takes one expense, or a list of up to 1,000: all or none."""
 

@@ -78,11 +78,12 @@ def ask(cluster, query, dbname="expenses"):
         return connection.execute(query).fetchone()
 
 
-def starter(home, seconds=0):
+def starter(home, seconds=0, **environment):
     """Another process that starts the server, tells its process number and stays for some seconds."""
     command = [sys.executable, "-c", START, str(home), str(seconds)]
     root = Path(__file__).parents[2]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    options = {"cwd": root, "env": os.environ | environment, "start_new_session": True}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
 
 
 def wait_for(condition, seconds=20):
@@ -136,11 +137,11 @@ def test_one_folder_under_two_names_has_one_server(cluster, place):
     assert Cluster(place / "alias").ensure().status() == cluster.status()
 
 
-def test_environment_meant_for_other_servers_is_ignored(cluster, monkeypatch):
+def test_environment_meant_for_other_servers_is_ignored(cluster):
     cluster.stop()
-    for name, value in {"PGPORT": "1", "PGDATA": "/nowhere", "TMPDIR": "/nowhere"}.items():
-        monkeypatch.setenv(name, value)
-    assert ask(cluster.ensure(), "SELECT 1") == (1,)
+    process = starter(cluster.home, PGPORT="1", PGDATA="/nowhere", PGHOST="/nowhere", TMPDIR="/nowhere")
+    assert process.communicate()[0] == f"{cluster.status().pid}\n"
+    assert ask(cluster, "SELECT 1") == (1,)
 
 
 def test_four_processes_at_once_start_one_server(new_cluster):
@@ -189,15 +190,16 @@ def test_killed_server_is_started_again_with_what_it_had_promised(cluster):
 
 def test_stale_process_number_that_now_belongs_to_another(cluster):
     other = subprocess.Popen(["sleep", "60"], **SERVER_USER)
-    lock = cluster.socket_folder / ".s.PGSQL.5432.lock"
+    files = [cluster.data / "postmaster.pid", cluster.socket_folder / ".s.PGSQL.5432.lock"]
     try:
-        kill(cluster)
-        for file in [cluster.data / "postmaster.pid", lock]:
-            file.write_text(file.read_text().replace(file.read_text().split()[0], str(other.pid), 1))
-        cluster.stop()
-        assert other.poll() is None
+        for act in [cluster.ensure, cluster.stop]:
+            number = str(cluster.ensure().status().pid)
+            kill(cluster)
+            for file in files:
+                file.write_text(file.read_text().replace(number, str(other.pid), 1))
+            act()
+            assert other.poll() is None
         assert ask(cluster.ensure(), "SELECT 1") == (1,)
-        assert other.poll() is None
     finally:
         other.kill()
         other.wait()

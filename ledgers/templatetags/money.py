@@ -17,6 +17,12 @@ def amount(value: Decimal, ledger: Ledger) -> str:
 
 
 @register.filter
+def rounded(value: Decimal) -> str:
+    """``1,235`` – where there is no room for more, beside the exact figure."""
+    return money.write(value.quantize(Decimal(1)), 0, grouped=True)
+
+
+@register.filter
 def currency(value: Decimal, ledger: Ledger) -> str:
     """``€1,234.50`` – for figures that stand alone."""
     return money.write_currency(value, ledger.currency, ledger.decimals)

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         os.close(descriptor)
         try:
-            self._pg_dump(file, "plain" if file.suffix == ".sql" else "custom")
+            self._pg_dump(draft, "plain" if file.suffix == ".sql" else "custom")
             os.replace(draft, file)
         except BaseException:
             os.unlink(draft)

@@ -1,0 +1,113 @@
+"""Adding expenses of a file to a ledger, each once however often the file is loaded."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Count, Max
+from django.db.models.functions import Lower
+
+from expenses.models import Category, Expense
+from expenses.reading import FileRow
+from ledgers.models import Ledger
+
+PALETTE = (
+    "#0e8fa8",
+    "#c2410c",
+    "#4d7c0f",
+    "#be185d",
+    "#0f766e",
+    "#7c3aed",
+    "#b45309",
+    "#1d4ed8",
+    "#15803d",
+    "#b91c1c",
+    "#6d4c41",
+    "#9333ea",
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading changed: the expenses added, how many were there already, and the categories it made."""
+
+    expenses: list[Expense]
+    present: int
+    categories: list[Category]
+
+    @property
+    def refunds(self) -> int:
+        return sum(expense.is_refund for expense in self.expenses)
+
+
+@transaction.atomic
+def load_expenses(ledger: Ledger, rows: Sequence[FileRow], user=None) -> Loaded:
+    """Add what the ledger does not have yet; two equal rows are two expenses.
+
+    A row is there already if an expense has the same date, amount, category, payee and notes. Categories are
+    found whatever the case of their name; missing ones are made. Two loads at once wait for each other.
+    Costs the same number of queries whatever the number of rows.
+    """
+    Ledger.objects.select_for_update().get(pk=ledger.pk)
+    categories, made = _categories(ledger, {row.category: None for row in rows})
+    present = _present(ledger, rows)
+    missing = []
+    for row in rows:
+        category = categories[row.category]
+        key = (row.date, row.amount, category.pk, row.payee, row.notes)
+        if present[key]:
+            present[key] -= 1
+        else:
+            missing.append(_expense(ledger, row, category, user))
+    Expense.objects.bulk_create(missing)
+    return Loaded(missing, len(rows) - len(missing), made)
+
+
+def _expense(ledger: Ledger, row: FileRow, category: Category, user) -> Expense:
+    texts = {"payee": row.payee, "notes": row.notes}
+    return Expense(
+        ledger=ledger, date=row.date, amount=row.amount, category=category, created_by=user, **texts
+    )
+
+
+def _present(ledger: Ledger, rows: Sequence[FileRow]) -> Counter:
+    """How often the ledger has each expense, between the first and the last date of the rows."""
+    days = [row.date for row in rows]
+    expenses = (
+        Expense.objects.in_ledger(ledger).between(min(days), max(days)) if days else Expense.objects.none()
+    )
+    keys = expenses.order_by().values_list("date", "amount", "category", "payee", "notes")
+    return Counter({tuple(key): count for *key, count in keys.annotate(count=Count("pk"))})
+
+
+def _categories(ledger: Ledger, names: dict[str, None]) -> tuple[dict[str, Category], list[Category]]:
+    """The category of each name, and those that had to be made, written as they were first named."""
+    mine = Category.objects.in_ledger(ledger)
+    known = {category.key: category for category in mine.annotate(key=Lower("name"))}
+    keys = _lowered(list(names))
+    new = {}
+    for name in names:
+        if keys[name] not in known:
+            new.setdefault(keys[name], name)
+    made = _new_categories(ledger, list(new.values()), [category.colour for category in known.values()])
+    Category.objects.bulk_create(made)
+    known |= dict(zip(new, made, strict=True))
+    return {name: known[keys[name]] for name in names}, made
+
+
+def _new_categories(ledger: Ledger, names: list[str], taken: list[str]) -> list[Category]:
+    last = Category.objects.in_ledger(ledger).aggregate(last=Max("position"))["last"]
+    first = 0 if last is None else last + 1
+    colours = [colour for colour in PALETTE if colour not in taken] or PALETTE
+    return [
+        Category(ledger=ledger, name=name, colour=colours[index % len(colours)], position=first + index)
+        for index, name in enumerate(names)
+    ]
+
+
+def _lowered(names: list[str]) -> dict[str, str]:
+    """Each name in small letters, as the database writes them, which decides whether two are the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, lower(name) FROM unnest(%s::text[]) AS name", [names])
+        return dict(cursor.fetchall())
