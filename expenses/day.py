@@ -55,8 +55,8 @@ def save_day(ledger: Ledger, day: date, rows: Iterable[Row], user) -> DayDiffere
     """Make the rows given what they shall be, in one transaction; rows of the day not given are left alone.
 
     The rows with an id are locked first, so what is compared is what is written. Raises ``DayConflict``, with
-    nothing written, when a touched row is not the version that was seen. Costs the same number of queries
-    whatever the number of rows.
+    nothing written, when a touched row is not the version that was seen. A touched row of another day, seen
+    in its current version, comes to this day. Costs the same number of queries whatever the number of rows.
     """
     rows = list(rows)
     current = _locked(ledger, [row.id for row in rows if row.id])
@@ -70,10 +70,12 @@ def save_day(ledger: Ledger, day: date, rows: Iterable[Row], user) -> DayDiffere
                 difference.rows[index] = expense
         elif _is_conflict(row, mine, day):
             conflicts[index] = mine
-        elif mine and row.values is None:
+        elif not mine or not row.touched:
+            continue
+        elif row.values is None:
             difference.deleted.append(mine)
-        elif mine and row.touched and _differs(mine, row.values):
-            for name, value in row.values.items():
+        elif _differs(mine, wanted := {"date": day, **row.values}):
+            for name, value in wanted.items():
                 setattr(mine, name, value)
             difference.changed.append(mine)
             difference.rows[index] = mine
@@ -87,17 +89,19 @@ def replace_day(ledger: Ledger, day: date, wanted: list[dict[str, Any]], user) -
     """Make the day hold exactly the expenses wanted. One that is there already, value for value, stays as it is.
 
     Equal expenses are counted: two equal coffees wanted are two. The values given decide what is compared, so
-    a payee that nobody spoke of is kept.
+    a payee that nobody spoke of is kept. Two who replace days of one ledger at once do so one after the other,
+    since an empty day has no row to lock.
     """
     with transaction.atomic():
+        Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
         spare = defaultdict(list)
-        for expense in Expense.objects.in_ledger(ledger).on(day).select_for_update().order_by("-id"):
+        for expense in Expense.objects.in_ledger(ledger).on(day).select_for_update().order_by("id"):
             spare[_signature(vars(expense))].append(expense)
         rows = []
         for values in wanted:
             alike = spare[_signature({"category_id": values["category"].pk, **values})]
             if alike:
-                alike.pop()
+                alike.pop(0)
             else:
                 rows.append(Row(values))
         gone = (expense for expenses in spare.values() for expense in expenses)
@@ -121,9 +125,9 @@ def _is_conflict(row: Row, mine: Expense | None, day: date) -> bool:
         return False
     if mine is None:
         return row.values is not None
-    if mine.date == day and row.values and not _differs(mine, row.values):
+    if mine.version == row.version:
         return False
-    return mine.date != day or mine.version != row.version
+    return row.values is None or _differs(mine, {"date": day, **row.values})
 
 
 def _differs(expense: Expense, values: dict[str, Any]) -> bool:
@@ -134,7 +138,7 @@ def _write(ledger: Ledger, difference: DayDifference):
     expenses = Expense.objects.in_ledger(ledger)
     Expense.objects.bulk_create(difference.created)
     if difference.changed:
-        expenses.bulk_update(difference.changed, EDITED_FIELDS)
+        expenses.bulk_update(difference.changed, ("date", *EDITED_FIELDS))
         for expense in difference.changed:
             expense.version += 1  # as the trigger did
     if difference.deleted:

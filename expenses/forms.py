@@ -11,7 +11,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.day import DayConflict, Row
+from expenses.day import EDITED_FIELDS, DayConflict, Row
 from expenses.models import Category, Expense
 from ledgers.fields import AmountField
 from ledgers.models import Ledger
@@ -38,9 +38,6 @@ class CategoryField(forms.Field):
 
     default_error_messages = {"invalid_choice": gettext_lazy("This ledger has no such category.")}
     categories: dict[str, Category] = {}
-
-    def prepare_value(self, value):
-        return str(value.pk) if isinstance(value, Category) else value
 
     def to_python(self, value):
         if value in self.empty_values:
@@ -89,10 +86,10 @@ class ExpenseRowForm(forms.Form):
     @property
     def wanted(self) -> bool:
         """Whether an expense shall stand here: something was typed, and the amount is not zero."""
-        values = self.cleaned_data
-        if values.get("DELETE") or values["amount"] == 0:
+        values = self.cleaned_data  # empty for a blank row
+        if values.get("DELETE") or values.get("amount") == 0:
             return False
-        return bool(values["amount"] is not None or values["payee"] or values["notes"])
+        return any(values.get(name) not in (None, "") for name in ("amount", "payee", "notes"))
 
     @property
     def touched(self) -> bool:
@@ -128,10 +125,9 @@ class ExpenseRowForm(forms.Form):
     def row(self) -> Row:
         """What this person wants of the expense."""
         values = self.cleaned_data
-        wanted = (
-            {name: values[name] for name in ("amount", "category", "payee", "notes")} if self.wanted else None
-        )
-        return Row(wanted, values["id"], values["version"], self.touched and not values["theirs"])
+        wanted = {name: values[name] for name in EDITED_FIELDS} if self.wanted else None
+        touched = self.touched and not values.get("theirs")
+        return Row(wanted, values.get("id"), values.get("version"), touched)
 
 
 class BaseDayFormSet(BaseFormSet):
@@ -148,9 +144,8 @@ class BaseDayFormSet(BaseFormSet):
 
     @staticmethod
     def _shown(expense: Expense) -> dict:
-        return {
-            name: getattr(expense, name) for name in ("id", "version", "amount", "category", "payee", "notes")
-        }
+        values = {name: getattr(expense, name) for name in ("id", "version", "amount", "payee", "notes")}
+        return values | {"category": str(expense.category_id)}
 
     def total_form_count(self):
         # Django would build forms up to absolute_max before it complained.

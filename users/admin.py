@@ -1,0 +1,66 @@
+"""People and invitations in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from users.models import Invitation, User
+
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Django's own page with clock and language. Only a superuser gives powers or touches a superuser."""
+
+    list_display = ["username", "email", "first_name", "last_name", "time_zone", "language", "is_staff"]
+    show_facets = admin.ShowFacets.ALWAYS
+    fieldsets = (
+        *DjangoUserAdmin.fieldsets[:2],
+        (_("Clock and language"), {"fields": ["time_zone", "language"]}),
+        *DjangoUserAdmin.fieldsets[2:],
+    )
+    add_fieldsets = (
+        *DjangoUserAdmin.add_fieldsets,
+        (None, {"classes": ["wide"], "fields": ["email", "time_zone", "language"]}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, *POWERS)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Ask one more person in: write for whom, and send them the link that the list shows."""
+
+    fields = ["note"]
+    list_select_related = ["created_by", "accepted_by"]
+    search_fields = ["note"]
+
+    def get_list_display(self, request):
+        """With the whole address of the link, which only the request knows."""
+
+        @admin.display(description=_("link to send"), empty_value="–")
+        def link(invitation):
+            if invitation.accepted_at:
+                return None
+            return request.build_absolute_uri(reverse("accept_invitation", args=[invitation.token]))
+
+        return ["__str__", link, "created_by", "created_at", "accepted_by", "accepted_at"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+def _may_touch(request, person: User | None) -> bool:
+    return request.user.is_superuser or person is None or not person.is_superuser

@@ -52,18 +52,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(settings_dict, *args, **kwargs)
 
     def get_connection_params(self):
-        if settings.EMBEDDED_POSTGRES:
+        # Django asks this even when the pool has a connection to give. Looking at the server then would make
+        # it fork a process for each request.
+        if settings.EMBEDDED_POSTGRES and not self._has_idle_connection():
             start_server()
         return super().get_connection_params()
+
+    def _has_idle_connection(self) -> bool:
+        pool = self._connection_pools.get(self.alias)
+        return pool is not None and pool.get_stats()["pool_available"] > 0
 
 
 def _point_to_embedded_server(settings_dict: dict) -> None:
     folder = Cluster(settings.EMBEDDED_POSTGRES).socket_folder
     settings_dict |= {"HOST": str(folder), "PORT": str(PORT), "USER": settings_dict.get("USER") or "postgres"}
     if pool := settings_dict.get("OPTIONS", {}).get("pool"):
-        pool = {} if pool is True else pool
-        # Else its threads would meet a server that is down, and come back to it after ever longer pauses.
-        settings_dict["OPTIONS"] = settings_dict["OPTIONS"] | {"pool": pool | {"conninfo": start_server}}
+        # The threads of the pool start the server too. After failures they pause ever longer: give up early.
+        ours = {"conninfo": start_server, "reconnect_timeout": 5}
+        settings_dict["OPTIONS"] |= {"pool": ours | ({} if pool is True else pool)}
 
 
 # A pool's threads do not survive a fork, so a web worker forked from a process that has one makes its own.

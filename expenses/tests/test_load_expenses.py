@@ -135,7 +135,7 @@ def test_a_bad_line_anywhere_and_nothing_is_written(load, ledger):
 
 
 def test_decimals_are_those_of_the_ledger(load, alice):
-    with pytest.raises(CommandError, match="Line 2: “2.50”: An amount in this currency has no decimals"):
+    with pytest.raises(CommandError, match=r"Line 2: “2\.50”: An amount in this currency has no decimals"):
         load(HEADER + COFFEE, make_ledger(alice, currency="JPY"))
 
 

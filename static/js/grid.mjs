@@ -57,10 +57,15 @@ function edit(form, blank) {
     return index >= 0 && go(rows()[index] ?? add(), cells(row).indexOf(cell) + across);
   };
 
+  // From the last cell of a row Enter goes on to the first one of the next row: that is where writing goes on.
+  const enter = (cell, back) => {
+    const all = cells(cell.closest("tr")), last = all.length - 1;
+    return move(cell, back ? -1 : 1, cell === all[last] && !back ? -last : 0);
+  };
+
   const step = (event, cell) => {
     const edge = cell.selectionStart == null ? [] : [cell.selectionEnd === 0, cell.selectionStart === cell.value.length];
     return {
-      Enter: [event.shiftKey ? -1 : 1, 0],
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
       ArrowLeft: edge[0] && [0, -1],
@@ -77,10 +82,13 @@ function edit(form, blank) {
     } else if (event.key === "Delete" && event.ctrlKey) {
       event.preventDefault();
       removal(row).click();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (cell.matches("input[type=text], select")) enter(cell, event.shiftKey);
     } else if (cell.matches("input[type=text], select") && !event.ctrlKey && !event.altKey && !event.metaKey) {
       const way = step(event, cell);
       if (!way || (cell.matches("select") && event.key.startsWith("Arrow"))) return;
-      if (move(cell, ...way) || event.key === "Enter") event.preventDefault();
+      if (move(cell, ...way)) event.preventDefault();
     }
   });
 

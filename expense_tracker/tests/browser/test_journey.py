@@ -1,0 +1,80 @@
+"""From the first visit to the figures, as one person."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+
+from expenses.models import Expense
+from expenses.tests.factories import PASSWORD, make_expense, make_ledger, make_user
+from users.models import User
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_first_visitor_makes_an_account_and_writes_a_day(window_of, settings):
+    settings.SIGNUP = "first"
+    page = window_of(timezone_id="Asia/Tokyo").open("/")
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Email").fill("alice@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
+    page.get_by_label("Name of your first ledger").fill("Our flat")
+    page.get_by_label("Currency").select_option("JPY")
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_label("Amount 1").fill("1,200")
+    page.get_by_label("Category 1").select_option("Rent")
+    page.get_by_role("button", name="Save the day").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved: 1 added.")
+    expect(page.locator(".month-to-date")).to_contain_text("¥1,200")
+    assert User.objects.get().time_zone == "Asia/Tokyo"
+    assert Expense.objects.get().amount == Decimal(1200)
+
+
+def test_the_list_is_filtered_as_one_types_and_the_address_keeps_the_filter(window_of):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    make_expense(ledger, "10", notes="bread")
+    make_expense(ledger, "20", notes="milk")
+    page = window_of(alice).open(f"/ledgers/{ledger.pk}/expenses/")
+    page.get_by_label("Paid to or notes contain").press_sequentially("milk")
+    expect(page.locator(".totals")).to_contain_text("€20.00")
+    expect(page).to_have_url(re.compile("text=milk"))
+    page.reload()
+    expect(page.locator(".totals")).to_contain_text("€20.00")
+    expect(page.locator("table.list tbody tr:not(.day)")).to_have_count(1)
+
+
+def test_a_figure_of_the_analytics_opens_the_rows_that_make_it(window_of):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    make_expense(ledger, "10", "Food")
+    make_expense(ledger, "20.25", "Food", day="2024-08-31")
+    make_expense(ledger, "500", "Rent")
+    page = window_of(alice).open(f"/ledgers/{ledger.pk}/analytics/?start_date=2024-08-01&end_date=2024-08-31")
+    expect(page.locator("[data-chart] svg")).to_have_count(3)
+    page.get_by_role("row", name="Food").get_by_role("link", name="30.25").click()
+    expect(page.locator(".totals")).to_contain_text("€30.25")
+    expect(page.locator("table.list tbody tr:not(.day)")).to_have_count(2)
+
+
+def test_the_ledger_switcher_keeps_the_page(window_of):
+    alice = make_user("alice")
+    household, firm = make_ledger(alice, "Household"), make_ledger(alice, "Firm")
+    page = window_of(alice).open(f"/ledgers/{household.pk}/expenses/2024-08-01/")
+    page.locator(".ledger-menu summary").click()
+    page.get_by_role("link", name="Firm").click()
+    expect(page).to_have_url(f"{page.url.split('/ledgers')[0]}/ledgers/{firm.pk}/expenses/2024-08-01/")
+
+
+def test_the_browsable_api_changes_a_day(window_of):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    expense = make_expense(ledger, "10")
+    page = window_of(alice).open(f"/api/v1/ledgers/{ledger.pk}/expenses/{expense.pk}/")
+    page.get_by_label("PATCH").fill('{"amount": "12.30", "version": 1}')
+    page.get_by_role("button", name="PATCH").click()
+    expect(page.get_by_label("Answer")).to_contain_text('"amount": "12.30"')
+    expense.refresh_from_db()
+    assert expense.amount == Decimal("12.3")

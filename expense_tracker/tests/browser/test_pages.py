@@ -1,0 +1,89 @@
+"""Every page, in light and dark, wide and narrow: nothing for axe to find, nothing for the CSP to refuse."""
+
+import pytest
+
+from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
+from expenses.tests.factories import make_expense, make_ledger, make_user, share
+
+pytestmark = pytest.mark.browser
+
+LOOKS = pytest.mark.parametrize(
+    ("scheme", "viewport"),
+    [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)],
+    ids=["light", "dark", "light-phone", "dark-phone"],
+)
+
+
+# What scripts draw after the page has loaded.
+DRAWN_LATE = {"range=all": "[data-chart] svg", "/docs/": "#swagger-ui .opblock"}
+
+
+def pages_of(ledger) -> list[str]:
+    base = f"/ledgers/{ledger.pk}"
+    return [
+        f"{base}/expenses/2024-08-01/",
+        f"{base}/expenses/2024-08-09/",
+        f"{base}/expenses/",
+        f"{base}/expenses/?text=nothing-like-this",
+        f"{base}/expenses/?date_after=2024-08-02&date_before=2024-08-01",
+        f"{base}/analytics/?range=all",
+        f"{base}/analytics/?start_date=2020-01-01&end_date=2020-01-31",
+        f"{base}/analytics/?start_date=2024-08-02&end_date=2024-08-01",
+        f"{base}/categories/",
+        f"{base}/settings/",
+        f"{base}/nowhere/",
+        "/ledgers/new/",
+        "/accounts/preferences/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+        "/accounts/logout/",
+        f"/api/v1{base}/expenses/",
+        f"/api/v1{base}/days/2024-08-01/",
+        "/api/v1/docs/",
+    ]
+
+
+def overflows(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@LOOKS
+def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    make_expense(ledger, "1227", "Rent", notes="Monthly rent payment", payee="Landlord")
+    make_expense(ledger, "-20", "Food", notes="<b>refund</b>")
+    window = window_of(alice, color_scheme=scheme, viewport=viewport)
+    for path in pages_of(ledger):
+        page = window.open(path)
+        for ending, drawn in DRAWN_LATE.items():
+            if path.endswith(ending):
+                page.locator(drawn).last.wait_for()
+        assert (path, axe_violations(page), overflows(page)) == (path, [], False)
+
+
+@LOOKS
+def test_no_page_of_a_visitor_has_a_violation(window_of, scheme, viewport):
+    window = window_of(color_scheme=scheme, viewport=viewport)
+    for path in ["/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"]:
+        page = window.open(path)
+        assert (path, axe_violations(page), overflows(page)) == (path, [], False)
+
+
+@LOOKS
+def test_no_page_of_the_admin_breaks_the_csp(window_of, scheme, viewport):
+    alice = make_user("alice", is_staff=True, is_superuser=True)
+    expense = make_expense(make_ledger(alice))
+    window = window_of(alice, color_scheme=scheme, viewport=viewport)
+    for path in ["", "expenses/expense/", f"expenses/expense/{expense.pk}/change/", "users/user/"]:
+        assert window.open(f"/admin/{path}").locator("h1").count() > 0
+
+
+def test_a_viewer_sees_the_day_without_a_way_to_change_it(window_of):
+    ledger, bob = make_ledger(make_user("alice")), make_user("bob")
+    share(ledger, bob, "viewer")
+    make_expense(ledger, "12.50")
+    page = window_of(bob).open(f"/ledgers/{ledger.pk}/expenses/2024-08-01/")
+    assert axe_violations(page) == []
+    assert page.get_by_role("button", name="Save the day").count() == 0
+    assert page.get_by_label("Amount 1").get_attribute("readonly") is not None

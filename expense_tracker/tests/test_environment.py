@@ -1,0 +1,90 @@
+"""What the environment may say: each variable is explained, and the secret is kept well."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from expense_tracker.environment import kept_secret
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = (ROOT / ".env.example").read_text()
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+SERVE = (ROOT / "expense_tracker/management/commands/serve.py").read_text()
+SETTINGS = (ROOT / "expense_tracker/settings.py").read_text()
+ASK = """
+import sys
+from pathlib import Path
+from expense_tracker.environment import kept_secret
+print("ready", flush=True)
+sys.stdin.readline()
+print(kept_secret(Path(sys.argv[1])))
+"""
+
+
+def explained():
+    return re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)
+
+
+def asked(source):
+    """The names in calls such as env("X"), env.bool("X") and os.environ.get("X")."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    words = [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
+    functions = [ast.unparse(call.func) for call in calls if isinstance(call.args[0], ast.Constant)]
+    reads = {"env", "env.bool", "env.list", "env.int", "env.str", "env.url", "os.environ.get"}
+    return {word for word, function in zip(words, functions, strict=True) if function in reads}
+
+
+def test_the_reading_of_settings_sees_every_kind_of_call():
+    assert {"DATA_DIR", "DEBUG", "ALLOWED_HOSTS", "EMAIL_URL"} <= asked(SETTINGS)
+    assert len(asked(SETTINGS)) == len(re.findall(r"\benv(?:\.\w+)?\(\s*\"", SETTINGS))
+
+
+def test_every_variable_is_explained_and_every_explained_one_is_used():
+    composed = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
+    assert set(explained()) == asked(SETTINGS) | asked(SERVE) | composed
+
+
+def test_each_variable_is_explained_once_after_a_comment():
+    assert sorted(set(explained())) == sorted(explained())
+    for name in explained():
+        assert re.search(rf"^# .+\n#?{name}=", EXAMPLE, re.MULTILINE), name
+
+
+def test_compose_passes_on_all_that_is_set_and_decides_about_https():
+    services = yaml.safe_load(COMPOSE)["services"]
+    web = services["web"]
+    assert web["env_file"] == ".env"
+    assert web["environment"]["HTTPS"] == "${HTTPS:-off}"
+    assert web["depends_on"]["database"]["condition"] == "service_healthy"
+    assert [port.split(":")[0] for port in web["ports"]] == ["127.0.0.1"]
+    assert services["database"]["volumes"] == ["postgres:/var/lib/postgresql"]
+
+
+def test_secret_is_made_once_for_us_only(tmp_path):
+    path = tmp_path / "data" / "secret-key"
+    secret = kept_secret(path)
+    assert len(secret) >= 50
+    assert kept_secret(path) == secret == path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [found.name for found in path.parent.iterdir()] == ["secret-key"]
+
+
+def test_secrets_of_two_installations_differ(tmp_path):
+    assert kept_secret(tmp_path / "a") != kept_secret(tmp_path / "b")
+
+
+@pytest.mark.parametrize("processes", [6])
+def test_processes_that_start_at_once_agree(tmp_path, processes):
+    path = tmp_path / "secret-key"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-c", ASK, path]
+    started = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(processes)]
+    assert [process.stdout.readline() for process in started] == ["ready\n"] * processes
+    answers = {process.communicate("now\n", timeout=30)[0].strip() for process in started}
+    assert answers == {path.read_text()}
+    assert len(list(tmp_path.iterdir())) == 1

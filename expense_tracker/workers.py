@@ -1,0 +1,37 @@
+"""How gunicorn serves the expense tracker: its configuration file."""
+
+import os
+import signal
+
+wsgi_app = "expense_tracker.wsgi"
+workers = 2
+worker_class = "gthread"
+threads = 4
+preload_app = True
+graceful_timeout = 10  # seconds that requests under way have left after Ctrl-C
+loglevel = "warning"  # requests are logged by our own middleware
+control_socket_disable = True
+# Each worker shows that it lives by touching a file, which may take seconds on a busy disk.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+
+
+def on_starting(server):
+    """Load the pages before the workers are made, so that nobody's first request has to."""
+    from django.urls import get_resolver
+
+    get_resolver().check()
+
+
+def when_ready(server):
+    """Say where to look, and let Ctrl-C stop the server as gently as SIGTERM does."""
+    from django.utils.translation import gettext as _
+
+    host, port = server.cfg.address[0]
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    print(_("The expense tracker is at %(url)s – Ctrl-C stops it.") % {"url": url}, flush=True)  # noqa: T201
+    signal.signal(signal.SIGINT, lambda *_: server.signal(signal.SIGTERM, None))
+
+
+def post_worker_init(worker):
+    """A worker stops when the server tells it to, and not when Ctrl-C reaches it as well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

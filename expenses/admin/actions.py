@@ -1,0 +1,245 @@
+"""Actions on many expenses: a page that shows what is touched, then one statement."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Count, Max, Min
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from database.errors import explain
+from expenses.admin.versions import FetchedChoiceField
+from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, SPENT, Category, Expense, ExpenseQuerySet
+from ledgers.models import Ledger
+
+MOST_TICKED = 1000
+SAMPLES = 5
+LONGEST_SHIFT = (LAST_DATE - FIRST_DATE).days
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many of the rows are in one ledger, and what they come to."""
+
+    ledger: Ledger
+    count: int
+    total: Decimal
+
+    def __str__(self):
+        return f"{self.ledger.pk}:{self.count}:{self.total:.3f}"
+
+
+def figures_of(rows: ExpenseQuerySet) -> list[Figures]:
+    """The figures of each ledger that has any of the rows; amounts of different currencies are never added."""
+    found = rows.order_by("ledger").values("ledger").annotate(count=Count("pk"), total=SPENT)
+    found = {each["ledger"]: each for each in found}
+    ledgers = Ledger.objects.filter(pk__in=found).order_by("name", "pk")
+    return [Figures(ledger, found[ledger.pk]["count"], found[ledger.pk]["total"]) for ledger in ledgers]
+
+
+def locked(rows: ExpenseQuerySet) -> ExpenseQuerySet:
+    """The same rows, kept from others until the end of the transaction; none can join them meanwhile."""
+    ids = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    return Expense.objects.filter(pk__in=ids)
+
+
+class BulkForm(forms.Form):
+    """What shall be done with the rows. Subclasses say what it is called and do it."""
+
+    title = button = ""
+    one_ledger = False
+    flag = CHANGE
+
+    def __init__(self, *args, rows: ExpenseQuerySet, figures: list[Figures], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.figures = rows, figures
+
+    def apply(self) -> str:
+        """Do it in one statement; says what was done to how many rows."""
+        raise NotImplementedError
+
+
+class SetCategoryForm(BulkForm):
+    title, button = gettext_lazy("Set category"), gettext_lazy("Set the category")
+    one_ledger = True
+    category = FetchedChoiceField(label=gettext_lazy("Category"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].offer(Category.objects.in_ledger(self.figures[0].ledger).active())
+
+    def apply(self):
+        category = self.cleaned_data["category"]
+        count = self.rows.recategorise(category)
+        text = ngettext(
+            "%(count)d expense was moved to “%(category)s”.",
+            "%(count)d expenses were moved to “%(category)s”.",
+            count,
+        )
+        return text % {"count": count, "category": category}
+
+
+class ChangeDateForm(BulkForm):
+    """Either one date for all rows, or a number of days by which each is moved."""
+
+    title, button = gettext_lazy("Change date"), gettext_lazy("Change the date")
+    date = forms.DateField(
+        label=gettext_lazy("Set to the date"),
+        required=False,
+        widget=AdminDateWidget,
+        validators=Expense._meta.get_field("date").validators,
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Or shift by days"),
+        required=False,
+        min_value=-LONGEST_SHIFT,
+        max_value=LONGEST_SHIFT,
+        help_text=gettext_lazy("Later if positive, earlier if negative."),
+    )
+
+    def clean(self):
+        values = super().clean()
+        if self.errors:
+            return values
+        if (values["date"] is None) == (not values["days"]):
+            raise ValidationError(_("Give either a date or a number of days."))
+        if values["days"]:
+            self._check_shift(timedelta(days=values["days"]))
+        return values
+
+    def _check_shift(self, shift: timedelta):
+        ends = self.rows.aggregate(first=Min("date"), last=Max("date"))
+        if ends["first"] + shift < FIRST_DATE or ends["last"] + shift > LAST_DATE:
+            self.add_error("days", DATE_MESSAGE)
+
+    def apply(self):
+        day, days = self.cleaned_data["date"], self.cleaned_data["days"]
+        count = self.rows.set_date(day) if day else self.rows.shift_date(days)
+        text = ngettext(
+            "The date of %(count)d expense was changed.", "The date of %(count)d expenses was changed.", count
+        )
+        return text % {"count": count}
+
+
+class DeleteForm(BulkForm):
+    title, button = gettext_lazy("Delete expenses"), gettext_lazy("Delete them")
+    flag = DELETION
+
+    def apply(self):
+        count, _kinds = self.rows.delete()
+        return ngettext("%(count)d expense was deleted.", "%(count)d expenses were deleted.", count) % {
+            "count": count
+        }
+
+
+class BulkActions(admin.ModelAdmin):
+    """The actions themselves. Each shows its page until exactly the rows on it are confirmed."""
+
+    @admin.action(description=gettext_lazy("Set category…"), permissions=["change"])
+    def set_category(self, request, queryset):
+        return self._bulk(request, queryset, SetCategoryForm)
+
+    @admin.action(description=gettext_lazy("Change date…"), permissions=["change"])
+    def change_date(self, request, queryset):
+        return self._bulk(request, queryset, ChangeDateForm)
+
+    @admin.action(description=gettext_lazy("Delete…"), permissions=["delete"])
+    def delete_selected(self, request, queryset):
+        return self._bulk(request, queryset, DeleteForm)
+
+    def response_action(self, request, queryset):
+        ticked = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        if len(ticked) <= MOST_TICKED and all(pk.isdecimal() for pk in ticked):
+            return super().response_action(request, queryset)
+        message = _("Tick at most %(most)d expenses, or select all that match.")
+        self.message_user(request, message % {"most": MOST_TICKED}, messages.ERROR)
+        return None
+
+    def _bulk(self, request, queryset, form_class):
+        """The page, or None once it is done or refused: Django then shows the list and the message."""
+        confirmed = request.POST.get("confirmed")
+        rows = queryset if confirmed is None else locked(queryset)
+        figures = figures_of(rows)
+        if refused := self._refused(request, figures, form_class):
+            self.message_user(request, refused, messages.ERROR)
+            return None
+        form = form_class(None if confirmed is None else request.POST, rows=rows, figures=figures)
+        changed = confirmed is not None and confirmed != _mark(figures)
+        if confirmed is not None and not changed and form.is_valid() and self._applied(request, form):
+            return None
+        return self._page(request, form, changed)
+
+    def _refused(self, request, figures, form_class) -> str | None:
+        if not figures:
+            return _("None of these expenses is there any more.")
+        readonly = [each.ledger.name for each in figures if not self._may_write_in(request, each.ledger)]
+        if readonly:
+            return _("You may look at these ledgers, but not change them: %(names)s.") % {
+                "names": ", ".join(readonly)
+            }
+        if form_class.one_ledger and len(figures) > 1:
+            message = _(
+                "These expenses are in %(count)d ledgers, and a category belongs to one."
+                " Filter by one ledger first."
+            )
+            return message % {"count": len(figures)}
+        return None
+
+    def _may_write_in(self, request, ledger: Ledger) -> bool:
+        return self.may_write(request, Expense(ledger=ledger))
+
+    def _applied(self, request, form: BulkForm) -> bool:
+        """Do it; what PostgreSQL refuses becomes an error of the form."""
+        try:
+            with transaction.atomic():
+                message = form.apply()
+        except (IntegrityError, DataError) as error:
+            if not (explained := explain(error)):
+                raise
+            form.add_error(None, explained.messages)
+            return False
+        LogEntry.objects.create(
+            user=request.user,
+            content_type=ContentType.objects.get_for_model(Expense),
+            object_repr=str(form.title),
+            action_flag=form.flag,
+            change_message=message,
+        )
+        self.message_user(request, message, messages.SUCCESS)
+        return True
+
+    def _page(self, request, form: BulkForm, changed: bool):
+        across = request.POST.get("select_across") == "1"
+        ticked = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": form.title,
+            "opts": self.opts,
+            "media": self.media + form.media,
+            "form": form,
+            "changed": changed,
+            "confirmed": _mark(form.figures),
+            "count": sum(each.count for each in form.figures),
+            "samples": form.rows.select_related("ledger", "category").newest_first()[:SAMPLES],
+            "action": request.POST.getlist("action")[int(request.POST.get("index", 0))],
+            # All that match are found again by the filter in the address; Django wants one row ticked.
+            "ticked": ticked[:1] if across else ticked,
+            "select_across": across,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/expenses/expense/bulk.html", context)
+
+
+def _mark(figures: list[Figures]) -> str:
+    """The figures as the page sends them back: what is confirmed is what was seen."""
+    return " ".join(str(each) for each in figures)

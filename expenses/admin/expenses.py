@@ -1,0 +1,121 @@
+"""Expenses in the admin: the editable list, the form of one, and the actions on many."""
+
+from itertools import groupby
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from expenses.admin.actions import BulkActions
+from expenses.admin.filters import CategoriesOfReaderFilter
+from expenses.admin.rows import ExpenseRowForm, ExpenseRowFormSet, VersionedExpenseForm
+from expenses.admin.versions import FetchedChoiceField, VersionedAdmin
+from expenses.models import Category, Expense
+from ledgers.admin import LedgerScopedAdmin, LedgersOfReaderFilter, ledgers_with
+from ledgers.money import write
+
+
+class ExpenseForm(VersionedExpenseForm):
+    """One expense; its ledger is chosen when it is added and stays. Categories are those of its ledger."""
+
+    ledger = FetchedChoiceField(label=capfirst(Expense._meta.get_field("ledger").verbose_name))
+    ledgers = ()
+
+    class Meta:
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._offer_categories()
+        ledger = self.instance.ledger if self.instance.pk else None
+        if "ledger" in self.fields:
+            self.fields["ledger"].offer(self.ledgers)
+            ledger = self.fields["ledger"].rows.get(self["ledger"].value())
+        if ledger:
+            self.fields["amount"].decimals = ledger.decimals
+
+    def clean(self):
+        if self.cleaned_data.get("ledger"):
+            self.instance.ledger = self.cleaned_data["ledger"]
+        return super().clean()
+
+    def _offer_categories(self):
+        offered = Q(archived=False) | Q(pk=self.instance.category_id)
+        categories = Category.objects.filter(offered, ledger__in=self.ledgers).select_related("ledger")
+        categories = list(categories.order_by("ledger__name", "ledger", "position", "pk"))
+        groups = [
+            (ledger.name, [(str(category.pk), category.name) for category in group])
+            for ledger, group in groupby(categories, key=lambda category: category.ledger)
+        ]
+        self.fields["category"].offer(categories, groups if len(groups) > 1 else None)
+
+
+@admin.register(Expense)
+class ExpenseAdmin(VersionedAdmin, BulkActions, LedgerScopedAdmin):
+    form = ExpenseForm
+    list_display = ["id", "date", "amount", "currency", "category", "payee", "notes", "ledger", "version"]
+    list_editable = ["date", "amount", "category", "notes"]
+    list_filter = [("ledger", LedgersOfReaderFilter), ("category", CategoriesOfReaderFilter), "date"]
+    list_select_related = ["ledger", "category"]
+    list_per_page = 100
+    search_fields = ["payee", "notes"]
+    date_hierarchy = "date"
+    show_facets = admin.ShowFacets.ALWAYS
+    actions = ["set_category", "change_date", "delete_selected"]
+    fields = ["ledger", "date", "amount", "category", "payee", "notes"]
+
+    @admin.display(description=_("currency"), ordering="ledger__currency")
+    def currency(self, expense):
+        return expense.ledger.currency
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def written_amount(self, expense):
+        return write(expense.amount, expense.ledger.decimals, grouped=True)
+
+    def get_list_display(self, request):
+        if self.has_change_permission(request):
+            return self.list_display
+        read = {"amount": "written_amount"}
+        return [read.get(name, name) for name in self.list_display if name != "version"]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=ExpenseRowForm, **kwargs)
+
+    def get_changelist_formset(self, request, **kwargs):
+        bounds = {"max_num": self.list_max_show_all, "absolute_max": self.list_max_show_all}
+        formset = super().get_changelist_formset(request, formset=ExpenseRowFormSet, **bounds, **kwargs)
+        formset.may_edit = staticmethod(lambda expense: self.may_write(request, expense))
+        formset.refusal = getattr(request, "refusal", None)
+        return formset
+
+    def changelist_view(self, request, extra_context=None):
+        response = self.explained(request, super().changelist_view, extra_context)
+        changelist = (getattr(response, "context_data", None) or {}).get("cl")
+        if changelist and changelist.formset and changelist.formset.is_bound:
+            # Django would put the forms beside whatever the filter finds now, in whatever order.
+            changelist.formset.keep_present()
+            changelist.result_list = [form.instance for form in changelist.formset.forms]
+        return response
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["ledger", "created_by", "created_at", "updated_at"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        if not obj:
+            return self.fields
+        if self.has_change_permission(request, obj):
+            return [*self.fields, "created_by", "created_at", "updated_at", "version"]
+        read = {"amount": "written_amount"}
+        return [*(read.get(name, name) for name in self.fields), "created_by", "created_at", "updated_at"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.ledgers = [obj.ledger] if obj else list(ledgers_with(request, self.writing))
+        return form
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,108 @@
+"""Ledgers and memberships in the admin: members look, owners change, strangers see nothing."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from expenses.tests.factories import make_expense, make_ledger, make_user, share
+from ledgers.models import Ledger, Membership
+
+PERMISSIONS = [
+    f"{verb}_{model}" for verb in ("view", "add", "change", "delete") for model in ("ledger", "membership")
+]
+LEDGERS, MEMBERSHIPS = "/admin/ledgers/ledger/", "/admin/ledgers/membership/"
+
+
+@pytest.fixture
+def staff(bob, as_user):
+    """A browser of Bob, staff with all permissions for ledgers and memberships."""
+    bob.is_staff = True
+    bob.save()
+    bob.user_permissions.set(Permission.objects.filter(codename__in=PERMISSIONS))
+    return as_user(bob)
+
+
+@pytest.fixture
+def root(db, as_user):
+    return as_user(make_user("root", is_staff=True, is_superuser=True))
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "change"),
+    [("owner", 200, 302), ("editor", 200, 403), ("viewer", 200, 403), (None, 302, 302)],
+)
+def test_ledger_is_changed_by_its_owners_only(staff, bob, ledger, role, seen, change):
+    if role:
+        share(ledger, bob, role)
+    url = f"{LEDGERS}{ledger.pk}/change/"
+    assert staff.get(url).status_code == seen
+    assert (b"Household" in staff.get(LEDGERS).content) == bool(role)
+    data = {"name": "Renamed", "month_start_day": "5", "currency": "JPY"}
+    assert staff.post(url, data).status_code == change
+    ledger.refresh_from_db()
+    expected = ("Renamed", 5, "EUR") if role == "owner" else ("Household", 1, "EUR")
+    assert (ledger.name, ledger.month_start_day, ledger.currency) == expected
+
+
+def test_adding_a_ledger_leads_to_its_page(staff):
+    assert staff.get(f"{LEDGERS}add/").url == "/ledgers/new/"
+
+
+def test_deleting_a_ledger_counts_what_goes_and_asks_for_each_permission(staff, root, bob, ledger):
+    share(ledger, bob, "owner")
+    make_expense(ledger)
+    make_expense(ledger)
+    url = f"{LEDGERS}{ledger.pk}/delete/"
+    page = root.get(url)
+    assert dict(page.context["model_count"]) == {
+        "ledgers": 1,
+        "memberships": 2,
+        "categories": 5,
+        "expenses": 2,
+    }
+    assert staff.post(url, {"post": "yes"}).status_code == 403
+    assert Ledger.objects.filter(pk=ledger.pk).exists()
+    assert root.post(url, {"post": "yes"}).status_code == 302
+    assert not Ledger.objects.filter(pk=ledger.pk).exists()
+
+
+@pytest.mark.parametrize(("role", "rows"), [("owner", 2), ("editor", 0), ("viewer", 0)])
+def test_memberships_are_those_of_ones_own_ledgers(staff, bob, charlie, ledger, role, rows):
+    share(ledger, bob, role)
+    make_ledger(charlie, "Hidden")
+    page = staff.get(MEMBERSHIPS)
+    assert page.context["cl"].result_count == rows
+    assert b"Hidden" not in page.content
+    theirs = Membership.objects.get(user=charlie)
+    assert staff.get(f"{MEMBERSHIPS}{theirs.pk}/change/").status_code == 302
+
+
+def test_owner_adds_people_to_their_own_ledgers_only(staff, bob, alice, charlie, ledger):
+    mine, hidden = make_ledger(bob, "Mine"), make_ledger(charlie, "Hidden")
+    share(ledger, bob, "editor")
+    page = staff.get(f"{MEMBERSHIPS}add/").content
+    assert b"Hidden" not in page
+    assert b"charlie" not in page
+    for chosen in (hidden, ledger):
+        staff.post(f"{MEMBERSHIPS}add/", {"ledger": chosen.pk, "user": alice.pk, "role": "viewer"})
+    staff.post(f"{MEMBERSHIPS}add/", {"ledger": mine.pk, "user": alice.pk, "role": "viewer"})
+    added = Membership.objects.filter(user=alice).exclude(role="owner")
+    assert list(added.values_list("ledger", "role")) == [(mine.pk, "viewer")]
+
+
+def test_person_added_twice_is_refused(root, alice, ledger):
+    page = root.post(f"{MEMBERSHIPS}add/", {"ledger": ledger.pk, "user": alice.pk, "role": "viewer"})
+    assert b"This person is a member of the ledger already." in page.content
+
+
+def test_ledger_keeps_its_last_owner(root, alice, bob, ledger):
+    owner = Membership.objects.get(user=alice)
+    other = share(ledger, bob, "editor")
+    refused = root.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "viewer"})
+    assert b"A ledger needs an owner." in refused.content
+    root.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
+    both = {"action": "delete_selected", "_selected_action": [owner.pk, other.pk], "post": "yes"}
+    root.post(MEMBERSHIPS, both)
+    assert list(Membership.objects.order_by("pk").values_list("role", flat=True)) == ["owner", "editor"]
+    root.post(f"{MEMBERSHIPS}{other.pk}/change/", {"role": "owner"})
+    root.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
+    assert list(Membership.objects.values_list("user", "role")) == [(bob.pk, "owner")]

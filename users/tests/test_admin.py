@@ -1,0 +1,80 @@
+"""People and invitations in the admin."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from expenses.tests.factories import make_user
+from users.models import Invitation, User
+
+
+@pytest.fixture
+def root(db, as_user):
+    return as_user(make_user("root", is_staff=True, is_superuser=True))
+
+
+@pytest.fixture
+def staff(bob, as_user):
+    """A browser of Bob, staff who may manage people without being a superuser."""
+    bob.is_staff = True
+    bob.save()
+    names = [f"{verb}_user" for verb in ("view", "add", "change", "delete")]
+    bob.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return as_user(bob)
+
+
+def test_person_is_added_with_clock_and_language(root):
+    data = {"username": "dora", "email": "d@example.org", "time_zone": "Europe/Berlin", "language": "de"}
+    password = {"usable_password": "true", "password1": "correct horse", "password2": "correct horse"}
+    assert root.post("/admin/users/user/add/", data | password).status_code == 302
+    dora = User.objects.get(username="dora")
+    assert (dora.email, dora.time_zone, dora.language) == ("d@example.org", "Europe/Berlin", "de")
+    assert dora.check_password("correct horse")
+
+
+def test_unknown_time_zone_is_refused(root):
+    data = {"username": "dora", "time_zone": "Mars/Olympus", "language": "de", "usable_password": "false"}
+    page = root.post("/admin/users/user/add/", data)
+    assert "“Mars/Olympus” is not a time zone." in page.content.decode()
+
+
+def test_only_a_superuser_gives_powers(staff, alice):
+    joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00:00"}
+    data = {"username": "alice", "is_active": "on", "time_zone": "UTC", "language": "en"}
+    powers = {"is_superuser": "on", "is_staff": "on"}
+    url = f"/admin/users/user/{alice.pk}/change/"
+    assert staff.post(url, data | joined | powers | {"first_name": "Alice"}).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.first_name, alice.is_staff, alice.is_superuser) == ("Alice", False, False)
+
+
+def test_only_a_superuser_touches_a_superuser(staff):
+    root = make_user("root", is_superuser=True)
+    password = {"password1": "taken over", "password2": "taken over", "usable_password": "true"}
+    assert staff.post(f"/admin/users/user/{root.pk}/password/", password).status_code == 403
+    assert staff.post(f"/admin/users/user/{root.pk}/change/", {"username": "x"}).status_code == 403
+    assert staff.post(f"/admin/users/user/{root.pk}/delete/", {"post": "yes"}).status_code == 403
+    staff.post(
+        "/admin/users/user/", {"action": "delete_selected", "_selected_action": root.pk, "post": "yes"}
+    )
+    assert User.objects.filter(username="root").exists()
+
+
+def test_invitation_shows_the_link_to_send_until_it_is_used(root, client):
+    assert root.post("/admin/users/invitation/add/", {"note": "Dora"}).status_code == 302
+    invitation = Invitation.objects.get()
+    assert (invitation.created_by.username, invitation.note) == ("root", "Dora")
+    html = root.get("/admin/users/invitation/").content.decode()
+    link = re.search(r"http://testserver(/accounts/invitations/[^<]+)", html)[1]
+    assert client.get(link).url == "/accounts/signup/"
+    Invitation.objects.update(accepted_by=make_user("dora"), accepted_at=invitation.created_at)
+    html = root.get("/admin/users/invitation/").content.decode()
+    assert "/accounts/invitations/" not in html
+    assert 'field-accepted_by nowrap">dora' in html
+
+
+def test_invitations_need_the_permission(staff):
+    assert staff.get("/admin/users/invitation/").status_code == 403
+    assert staff.post("/admin/users/invitation/add/", {"note": "x"}).status_code == 403
+    assert not Invitation.objects.exists()
