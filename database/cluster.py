@@ -34,6 +34,7 @@ _NOT_NEEDED = shutil.ignore_patterns("pginstall", "include", "*.a", "__pycache__
 
 SETTINGS = {
     "listen_addresses": "",
+    "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "timezone": "UTC",

@@ -133,6 +133,11 @@ class ExpenseRowForm(forms.Form):
 class BaseDayFormSet(BaseFormSet):
     """The grid of one day. Bounded, and every row of it keeps what was typed whatever happens to a save."""
 
+    default_error_messages = BaseFormSet.default_error_messages | {
+        "missing_management_form": gettext_lazy("This form arrived incomplete. Nothing was saved."),
+        "too_many_forms": gettext_lazy("A day can be edited in at most %(num)d rows."),
+    }
+
     def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
         kwargs["form_kwargs"] = {
             "categories": {str(c.pk): c for c in categories},
@@ -158,9 +163,7 @@ class BaseDayFormSet(BaseFormSet):
 
     def clean(self):
         if self.out_of_bounds:
-            raise ValidationError(
-                _("A day can be edited in at most %(rows)d rows."), params={"rows": MAX_ROWS}
-            )
+            raise ValidationError(self.error_messages["too_many_forms"], params={"num": MAX_ROWS})
         ids = [form.cleaned_data["id"] for form in self.forms if form.cleaned_data.get("id")]
         if len(ids) != len(set(ids)):
             raise ValidationError(_("The same expense stands in two rows. Open the day again."))
@@ -206,7 +209,9 @@ DayFormSet = formset_factory(
 class DayChoiceForm(forms.Form):
     """The date picker."""
 
-    date = Expense._meta.get_field("date").formfield(input_formats=["%Y-%m-%d"])
+    date = Expense._meta.get_field("date").formfield(
+        input_formats=["%Y-%m-%d"], validators=Expense._meta.get_field("date").validators
+    )
 
 
 class CategoryForm(forms.ModelForm):

@@ -134,7 +134,7 @@ class ExpenseRowFormSet(BaseModelFormSet):
     def clean(self):
         """Refuse the whole list if a row somebody deleted was changed here, or if PostgreSQL refused one."""
         errors = [self._gone(form) for form in self.forms if not form.instance.pk and form.has_changed()]
-        if False:
+        if self.refusal:
             errors += self.refusal.messages
         if errors:
             raise ValidationError(errors)

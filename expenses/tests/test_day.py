@@ -46,8 +46,8 @@ def test_a_new_row_without_values_is_dropped(ledger, alice):
 def test_rows_that_are_not_given_are_left_alone(ledger, alice):
     kept = make_expense(ledger, "5")
     save_day(ledger, DAY, [Row(values(ledger, "7"))], alice)
-    assert [row[0] for row in stored(ledger)][0] == kept.pk
-    assert [row[2] for row in stored(ledger)] == [Decimal(5), Decimal(7)]
+    assert [row[1:3] for row in stored(ledger)] == [(1, Decimal(5)), (1, Decimal(7))]
+    assert stored(ledger)[0][0] == kept.pk
 
 
 def test_one_changed_row_of_forty_is_one_update_of_one_row(ledger, alice):
