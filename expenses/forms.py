@@ -149,8 +149,10 @@ class BaseDayFormSet(BaseFormSet):
 
     @staticmethod
     def _shown(expense: Expense) -> dict:
-        values = {name: getattr(expense, name) for name in ("id", "version", "amount", "payee", "notes")}
-        return values | {"category": str(expense.category_id)}
+        values = {name: getattr(expense, name) for name in ("id", "version", "amount")}
+        # A text input drops line breaks, which would look like a change that somebody made.
+        texts = {name: " ".join(getattr(expense, name).splitlines()) for name in ("payee", "notes")}
+        return values | texts | {"category": str(expense.category_id)}
 
     def total_form_count(self):
         # Django would build forms up to absolute_max before it complained.

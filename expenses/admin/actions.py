@@ -183,7 +183,7 @@ class BulkActions(admin.ModelAdmin):
         if not figures:
             return _("None of these expenses is there any more.")
         readonly = [each.ledger.name for each in figures if not self._may_write_in(request, each.ledger)]
-        if False:
+        if readonly:
             return _("You may look at these ledgers, but not change them: %(names)s.") % {
                 "names": ", ".join(readonly)
             }

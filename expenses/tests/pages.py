@@ -55,9 +55,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = {name: value or "" for name, value in attrs}
-        self.handle_data(" ")
         if tag not in VOID:
             self._open.append((tag, {attrs.get("id", ""), *attrs.get("class", "").split(), tag}))
+        self.handle_data(" ")
         if tag == "template" or any(name == "template" for name, _keys in self._open):
             return  # a browser does not send what stands in a template
         if tag == "form":

@@ -1,0 +1,134 @@
+"""Real threads, real connections: what happens when requests meet in the database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from expenses.day import replace_day
+from expenses.models import Category, Expense
+from expenses.tests.factories import make_expense, share
+from expenses.tests.pages import Page
+from expenses.tests.test_day import DAY, values
+from expenses.tests.test_day_page import category, opened, saved, stored
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Carry out all acts at the same moment, each in a thread with a connection of its own."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait()
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_of_two_people_saving_the_same_rows_at_once_one_is_told_and_nothing_is_lost(
+    browser, ledger, bob, as_user
+):
+    share(ledger, bob, "editor")
+    expenses = [make_expense(ledger, "1") for _ in range(6)]
+    claimed = 0
+    for turn in range(2, 10):
+        forms = [(client, opened(client, ledger)) for client in (browser, as_user(bob))]
+        for number, (_client, form) in enumerate(forms):
+            for index in range(6):
+                form.write(index, amount=turn * 10 + number, notes=f"by {number}")
+        answers = at_once(*(lambda c=c, f=f: saved(c, ledger, f).status_code for c, f in forms))
+        assert sorted(answers) == [302, 409]
+        claimed += 1
+        winner = answers.index(302)
+        assert stored(ledger) == [(str(turn * 10 + winner), "Food", f"by {winner}")] * 6
+    versions = Expense.objects.order_by("id").values_list("pk", "version")
+    assert list(versions) == [(expense.pk, 1 + claimed) for expense in expenses]
+
+
+def test_two_people_changing_different_rows_at_once_both_keep_their_change(browser, ledger, bob, as_user):
+    share(ledger, bob, "editor")
+    make_expense(ledger, "1"), make_expense(ledger, "2")
+    mine = opened(browser, ledger).write(0, notes="alice")
+    theirs = opened(as_user(bob), ledger).write(1, notes="bob")
+    clients = [(browser, mine), (as_user(bob), theirs)]
+    answers = at_once(*(lambda c=c, f=f: saved(c, ledger, f).status_code for c, f in clients))
+    assert answers == [302, 302]
+    assert [row[2] for row in stored(ledger)] == ["alice", "bob"]
+
+
+def test_ten_identical_submissions_at_once_write_one_row(alice, ledger, as_user):
+    clients = [as_user(alice) for _ in range(10)]
+    form = opened(clients[0], ledger).write(0, amount="5", category=category(ledger).pk)
+    answers = at_once(*(lambda c=c: saved(c, ledger, form).status_code for c in clients))
+    assert answers == [302] * 10
+    assert stored(ledger) == [("5", "Food", "")]
+
+
+def test_the_same_day_replaced_ten_times_at_once_is_that_day(alice, ledger):
+    wanted = [values(ledger, "5"), values(ledger, "5"), values(ledger, "7", notes="x")]
+    at_once(*[lambda: replace_day(ledger, DAY, wanted, alice)] * 10)
+    assert stored(ledger) == [("5", "Food", ""), ("5", "Food", ""), ("7", "Food", "x")]
+
+
+def test_a_category_deleted_while_a_row_with_it_is_saved_is_said_and_nothing_is_written(browser, ledger):
+    food = category(ledger)
+    form = opened(browser, ledger).write(0, amount="5", category=food.pk, notes="kept")
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Category.objects.filter(pk=food.pk).delete()
+        saving = pool.submit(_in_own_connection, lambda: saved(browser, ledger, form))
+        _wait_until_somebody_waits_for_a_lock()
+    response = saving.result()
+    assert (response.status_code, stored(ledger)) == (409, [])
+    page = Page(response)
+    assert page.text("box").startswith("This ledger has no such category.")
+    assert page.form("day-form").row(0) == ("5", "", "kept")
+
+
+def test_a_category_being_used_while_it_is_deleted_stays(browser, ledger):
+    food = category(ledger)
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        make_expense(ledger)
+        url = reverse("category_delete", args=[ledger.pk, food.pk])
+        deleting = pool.submit(_in_own_connection, lambda: browser.post(url))
+        _wait_until_somebody_waits_for_a_lock()
+    assert deleting.result().status_code == 302
+    assert stored(ledger) == [("10", "Food", "")]
+    messages = Page(browser.get(reverse("categories", args=[ledger.pk]))).text("messages")
+    assert messages == "“Food” has expenses, so it cannot be deleted. Archive it instead."
+
+
+def test_categories_moved_by_many_at_once_are_all_still_there_once(alice, ledger, as_user):
+    categories = list(Category.objects.in_ledger(ledger))
+    acts = []
+    for moved in categories * 2:
+        client, url = as_user(alice), reverse("category_move", args=[ledger.pk, moved.pk])
+        acts.append(lambda c=client, u=url: c.post(u, {"direction": "down"}).status_code)
+    assert at_once(*acts) == [302] * 10
+    positions = Category.objects.in_ledger(ledger).values_list("position", flat=True)
+    assert list(positions) == [0, 1, 2, 3, 4]
+
+
+def _in_own_connection(act):
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def _wait_until_somebody_waits_for_a_lock():
+    """Ask the server until another connection is blocked by this one."""
+    with connection.cursor() as cursor:
+        for _ in range(10_000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited")
