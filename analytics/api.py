@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from analytics.queries import category_totals
 from analytics.ranges import RangeForm
+from api.filters import refuse_unknown
 from api.serializers import AmountField
 from api.viewsets import LedgerAPIView
 from expenses.models import Expense
@@ -57,6 +58,7 @@ class CategoryTotalsView(AnalyticsView):
     )
     def get(self, request, ledger_id):
         """Total, percentage and number of expenses per category; the percentages add up to exactly 100."""
+        refuse_unknown(request, {"start_date", "end_date"})
         start, end, expenses = self.expenses_of(request.query_params)
         totals = category_totals(expenses, self.ledger)
         figures = {

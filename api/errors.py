@@ -49,5 +49,7 @@ def exception_handler(error, context):
         error = ValidationError(as_serializer_error(error))
     response = views.exception_handler(error, context)
     if response is not None and isinstance(error, ValidationError) and isinstance(error.detail, dict):
-        logger.info("refused: %s", ", ".join(sorted(map(str, error.detail))))
+        # A name that the client made up may hold anything, a line break or a note.
+        names = sorted(str(name) for name in error.detail if str(name).isidentifier())
+        logger.info("refused: %s", ", ".join(names))
     return response

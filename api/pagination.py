@@ -1,5 +1,6 @@
 """Pages by key: page 1,000 costs what page 1 costs, and a row added meanwhile shifts nothing."""
 
+import re
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -10,6 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from api.serializers import ISO_DATE
 
 
 class CursorPagination(BasePagination):
@@ -70,7 +73,7 @@ class CursorPagination(BasePagination):
 
     def _size(self, request) -> int:
         text = request.query_params.get(self.page_size_query_param, str(self.page_size))
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.max_page_size):
+        if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= self.max_page_size):
             message = _("Ask for 1 to %(max)d rows.") % {"max": self.max_page_size}
             raise ValidationError({self.page_size_query_param: [message]})
         return int(text)
@@ -98,8 +101,10 @@ class CursorPagination(BasePagination):
     def _value(model, name: str, text: str):
         field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         if field.get_internal_type() == "DateField":
+            if not ISO_DATE.fullmatch(text):
+                raise ValueError(text)
             return date.fromisoformat(text)
-        if not (text.isascii() and text.isdigit() and len(text) < 18):
+        if not re.fullmatch("[0-9]{1,17}", text):
             raise ValueError(text)
         return int(text)
 

@@ -1,20 +1,34 @@
 """JSON without guessing: exact decimals, no repeated keys, nothing that is not JSON."""
 
 import json
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework import status
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
+
+
+class TooLarge(APIException):
+    """413: the body is larger than ``DATA_UPLOAD_MAX_MEMORY_SIZE``."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The request is too large.")
+    default_code = "too_large"
 
 
 class PlainDecimal(Decimal):
     """A JSON number with a fraction, exact, that still knows how it was written."""
 
     def __new__(cls, text):
-        number = super().__new__(cls, text)
+        try:
+            number = super().__new__(cls, text)
+        except InvalidOperation:
+            raise ValueError(_("%(number)s is out of range") % {"number": text[:40]}) from None
         number.text = text
         return number
 
@@ -25,7 +39,8 @@ class PlainDecimal(Decimal):
 class StrictJSONParser(BaseParser):
     """Parses JSON; numbers with a fraction stay exact and never become floats.
 
-    Answers 400 for repeated keys, ``NaN`` and ``Infinity``, text that is not Unicode, and nesting too deep.
+    Answers 400 for repeated keys, ``NaN`` and ``Infinity``, text that is not Unicode, and nesting too deep;
+    413 for a body that is too large, without reading it to its end.
     """
 
     media_type = "application/json"
@@ -33,8 +48,11 @@ class StrictJSONParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
+        content = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
         try:
-            text = stream.read().decode(encoding)
+            text = content.decode(encoding)
             data = json.loads(
                 text, parse_float=PlainDecimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
             )
@@ -53,8 +71,8 @@ def _refuse(constant: str):
 
 
 def _without_repeats(pairs: list[tuple]) -> dict:
-    keys = [key for key, _value in pairs]
-    if len(keys) != len(set(keys)):
-        repeated = next(key for key in keys if keys.count(key) > 1)
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        [(repeated, _count)] = Counter(key for key, _value in pairs).most_common(1)
         raise ValueError(_("“%(key)s” is given twice") % {"key": repeated})
-    return dict(pairs)
+    return data

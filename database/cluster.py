@@ -40,6 +40,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # A refused row is quoted in the error's detail and in its statement: neither belongs in a log.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 
 

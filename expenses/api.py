@@ -34,7 +34,14 @@ class LockedObjectMixin:
         return queryset.select_for_update() if changing else queryset
 
 
-@extend_schema_view(list=extend_schema(operation_id="expenses_list"))
+DELETED_VERSION = OpenApiParameter(
+    "version", int, description="Delete only this version of it; 409 with the current one otherwise."
+)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="expenses_list"), destroy=extend_schema(parameters=[DELETED_VERSION])
+)
 class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
     """Expenses of the ledger, newest first. POST takes one expense, or a list of up to 1,000: all or none."""
 
@@ -44,7 +51,7 @@ class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
     keyset = ("-date", "-pk")
 
     def get_serializer(self, *args, **kwargs):
-        if isinstance(kwargs.get("data"), list):
+        if self.action == "create" and isinstance(kwargs.get("data"), list):
             kwargs |= {"many": True, "max_length": MAX_ROWS, "allow_empty": False}
         return super().get_serializer(*args, **kwargs)
 
@@ -53,6 +60,7 @@ class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
         instance.delete()
 
 
+@extend_schema_view(destroy=extend_schema(parameters=[DELETED_VERSION]))
 class CategoryViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
     """Categories of the ledger, in its order. One that has expenses can be archived, not deleted."""
 

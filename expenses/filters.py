@@ -67,7 +67,7 @@ class ExpenseFilter(django_filters.FilterSet):
     date_after = ISODateFilter("date", "gte", label=gettext_lazy("From"))
     date_before = ISODateFilter("date", "lte", label=gettext_lazy("To"))
     category = django_filters.ModelMultipleChoiceFilter(
-        queryset=categories_of_ledger, label=gettext_lazy("Category")
+        queryset=categories_of_ledger, label=gettext_lazy("Category"), distinct=False
     )
     amount_min = PlainAmountFilter("amount", "gte", label=gettext_lazy("Smallest amount"))
     amount_max = PlainAmountFilter("amount", "lte", label=gettext_lazy("Largest amount"))

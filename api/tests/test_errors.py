@@ -112,7 +112,8 @@ def test_a_token_in_the_header_is_a_person(base, alice, ledger):
 
 
 @pytest.mark.parametrize(
-    "header", ["Token", "Token x", "Token a b", "Token ÿþ", "Token " + "0" * 64, "Token " + "x" * 5000, "Bearer x"]
+    "header",
+    ["Token", "Token x", "Token a b", "Token ÿþ", "Token " + "0" * 64, "Token " + "x" * 5000, "Bearer x"],
 )
 def test_anything_but_a_token_is_401(base, header):
     answer = APIClient(headers={"Authorization": header}).get(f"{base}expenses/")
@@ -135,15 +136,23 @@ def test_a_session_needs_the_csrf_token_to_write(base, alice, ledger):
     assert (answer.status_code, answer.json()["notes"]) == (200, "mine")
 
 
-@pytest.mark.parametrize("path", ["nothing/", "expenses/abc/", "expenses/0/", f"expenses/{10**30}/", "days/2024-02-30/"])
+@pytest.mark.parametrize(
+    "path", ["nothing/", "expenses/abc/", "expenses/0/", f"expenses/{10**30}/", "days/2024-02-30/"]
+)
 def test_what_is_not_there_is_404(api, base, path):
     assert api.get(base + path).status_code == 404
 
 
-@pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01", "2024-8-1", "20240801", "2024-W31-4", "２０２４-08-01"])
+@pytest.mark.parametrize(
+    "day", ["1899-12-31", "2201-01-01", "2024-8-1", "20240801", "2024-W31-4", "２０２４-08-01"]
+)
 @pytest.mark.parametrize("path", ["days/{}/", "expenses/{}", "expenses/{}/"])
 def test_a_date_no_expense_can_have_is_no_address(api, base, path, day):
-    answer = api.put(base + path.format(day), {"expenses": []}) if "days" in path else api.get(base + path.format(day))
+    answer = (
+        api.put(base + path.format(day), {"expenses": []})
+        if "days" in path
+        else api.get(base + path.format(day))
+    )
     assert answer.status_code == 404
 
 

@@ -6,6 +6,12 @@ from html.parser import HTMLParser
 VOID = {"input", "meta", "link", "img", "br", "hr", "path", "circle"}
 
 
+def in_production(queries) -> list[str]:
+    """The statements without the savepoints, which stand for BEGIN and COMMIT within a test's transaction."""
+    statements = [query["sql"] for query in queries]
+    return [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+
+
 @dataclass
 class Form:
     """A form of a page: ``data`` is what pressing a button would send, ``errors`` what stands at its cells."""

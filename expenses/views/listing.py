@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from expenses.filters import ExpenseFilter
 from expenses.models import SPENT, Category, Expense
@@ -16,6 +17,7 @@ PAGE_SIZE = 50
 
 @ledger_page
 @require_GET
+@vary_on_headers("HX-Request")
 def expense_list(request, ledger):
     """Expenses of a ledger, grouped by day, with the totals of everything the filter lets through."""
     filterset = ExpenseFilter(request.GET, Expense.objects.in_ledger(ledger), request=request)

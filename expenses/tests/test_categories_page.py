@@ -1,0 +1,175 @@
+import pytest
+from django.urls import reverse
+
+from expenses.models import Category
+from expenses.tests.factories import make_expense, make_ledger, share
+from expenses.tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def names(ledger):
+    return list(Category.objects.in_ledger(ledger).values_list("name", flat=True))
+
+
+def food_of(ledger):
+    return Category.objects.get(ledger=ledger, name="Food")
+
+
+def page(browser, ledger):
+    return Page(browser.get(reverse("categories", args=[ledger.pk])))
+
+
+def sent(browser, form, **data):
+    return browser.post(form.attributes["action"], form.data | data)
+
+
+def edited(browser, ledger, category, **values):
+    """Send the category's own form with some of its fields changed."""
+    form = page(browser, ledger).form(f"/categories/{category.pk}/")
+    return sent(browser, form, **{f"category-{category.pk}-{name}": value for name, value in values.items()})
+
+
+def act(browser, ledger, category, verb, **data):
+    return browser.post(reverse(f"category_{verb}", args=[ledger.pk, category.pk]), data)
+
+
+def test_a_category_is_added_at_the_end_with_the_next_colour(browser, ledger):
+    response = sent(browser, page(browser, ledger).form("new"), **{"new-name": "  Pets   and plants "})
+    assert response["Location"] == reverse("categories", args=[ledger.pk])
+    assert names(ledger)[-1] == "Pets and plants"
+    assert Category.objects.get(name="Pets and plants").colour == "#d6476b"
+    assert page(browser, ledger).text("messages") == "Category “Pets and plants” added."
+
+
+@pytest.mark.parametrize(
+    ("name", "colour", "errors"),
+    [
+        ("fOOd", "#123456", "This ledger has a category of that name already."),
+        ("   ", "#123456", "This field is required."),
+        ("a\0b", "#123456", "Null characters are not allowed."),
+        ("x" * 101, "#123456", "Ensure this value has at most 100 characters (it has 101)."),
+        ("Pets", "red", "Write a colour as # and six hexadecimal digits."),
+        ("Pets", "#12345g", "Write a colour as # and six hexadecimal digits."),
+    ],
+)
+def test_a_wrong_category_is_refused_and_what_was_typed_is_kept(browser, ledger, name, colour, errors):
+    form = page(browser, ledger).form("new")
+    response = sent(browser, form, **{"new-name": name, "new-colour": colour})
+    assert (response.status_code, len(names(ledger))) == (422, 5)
+    assert Page(response).text("error-new") == errors
+    back = Page(response).form("new").data
+    assert (back["new-name"], back["new-colour"]) == (name, colour)
+
+
+def test_a_name_is_free_that_only_another_ledger_uses(browser, alice, ledger):
+    other = make_ledger(alice, "Other")
+    sent(browser, page(browser, other).form("new"), **{"new-name": "Pets"})
+    sent(browser, page(browser, ledger).form("new"), **{"new-name": "Pets"})
+    assert (names(ledger)[-1], names(other)[-1]) == ("Pets", "Pets")
+
+
+def test_a_category_is_renamed_and_recoloured(browser, ledger):
+    food = food_of(ledger)
+    assert edited(browser, ledger, food, name="Groceries", colour="#00ff00").status_code == 302
+    food.refresh_from_db()
+    assert (food.name, food.colour, food.position) == ("Groceries", "#00ff00", 1)
+
+
+def test_a_name_that_is_taken_is_said_at_its_row_and_kept_there(browser, ledger):
+    food = food_of(ledger)
+    response = edited(browser, ledger, food, name="RENT")
+    assert (response.status_code, names(ledger)[1]) == (422, "Food")
+    assert Page(response).text(f"error-{food.pk}") == "This ledger has a category of that name already."
+    form = Page(response).form(f"/categories/{food.pk}/")
+    assert form.data[f"category-{food.pk}-name"] == "RENT"
+
+
+def test_a_name_changed_by_somebody_else_meanwhile_is_not_overwritten(browser, ledger):
+    food = food_of(ledger)
+    form = page(browser, ledger).form(f"/categories/{food.pk}/")
+    Category.objects.filter(pk=food.pk).update(name="Meals")
+    response = sent(browser, form, **{f"category-{food.pk}-name": "Groceries"})
+    assert (response.status_code, names(ledger)[1]) == (422, "Meals")
+    message = "Somebody changed this category meanwhile. It is now called “Meals”."
+    assert Page(response).text(f"error-{food.pk}") == message
+
+
+def test_saving_again_after_having_seen_the_other_name_keeps_yours(browser, ledger):
+    food = food_of(ledger)
+    form = page(browser, ledger).form(f"/categories/{food.pk}/")
+    Category.objects.filter(pk=food.pk).update(name="Meals")
+    back = Page(sent(browser, form, **{f"category-{food.pk}-name": "Groceries"}))
+    assert sent(browser, back.form(f"/categories/{food.pk}/")).status_code == 302
+    assert names(ledger)[1] == "Groceries"
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "after"),
+    [
+        ("Food", "up", ["Food", "Rent", "Shopping", "Entertainment", "Other"]),
+        ("Food", "down", ["Rent", "Shopping", "Food", "Entertainment", "Other"]),
+        ("Rent", "up", ["Rent", "Food", "Shopping", "Entertainment", "Other"]),
+        ("Other", "down", ["Rent", "Food", "Shopping", "Entertainment", "Other"]),
+    ],
+)
+def test_a_category_moves_by_one_place_and_not_beyond_the_ends(browser, ledger, name, direction, after):
+    category = Category.objects.get(ledger=ledger, name=name)
+    act(browser, ledger, category, "move", direction=direction)
+    assert names(ledger) == after
+
+
+def test_moving_works_where_positions_are_equal(browser, ledger):
+    Category.objects.update(position=0)
+    act(browser, ledger, food_of(ledger), "move", direction="up")
+    assert names(ledger) == ["Food", "Rent", "Shopping", "Entertainment", "Other"]
+
+
+def test_an_archived_category_is_marked_and_can_be_offered_again(browser, ledger):
+    food = food_of(ledger)
+    act(browser, ledger, food, "archive", archived="yes")
+    assert [category.name for category in Category.objects.filter(archived=True)] == ["Food"]
+    assert page(browser, ledger).text("badge") == "archived"
+    act(browser, ledger, food, "archive", archived="no")
+    assert not Category.objects.filter(archived=True).exists()
+
+
+def test_an_unused_category_is_deleted(browser, ledger):
+    act(browser, ledger, food_of(ledger), "delete")
+    assert names(ledger) == ["Rent", "Shopping", "Entertainment", "Other"]
+    assert page(browser, ledger).text("messages") == "Category “Food” deleted."
+
+
+def test_a_used_category_cannot_be_deleted_and_offers_its_expenses_instead(browser, ledger):
+    make_expense(ledger)
+    food = food_of(ledger)
+    deletable = [form.attributes["action"] for form in page(browser, ledger).forms]
+    assert reverse("category_delete", args=[ledger.pk, food.pk]) not in deletable
+    act(browser, ledger, food, "delete")
+    assert page(browser, ledger).text("messages") == (
+        "“Food” has expenses, so it cannot be deleted. Archive it instead."
+    )
+    assert "Food" in names(ledger)
+
+
+@pytest.mark.parametrize("verb", ["edit", "move", "archive", "delete"])
+def test_another_ledgers_category_is_not_found(browser, ledger, charlie, verb):
+    foreign = food_of(make_ledger(charlie))
+    assert act(browser, ledger, foreign, verb, archived="yes", direction="up").status_code == 404
+    foreign.refresh_from_db()
+    assert (foreign.version, foreign.archived) == (1, False)
+
+
+def test_names_are_escaped(browser, ledger):
+    Category.objects.filter(name="Food").update(name='"><script>alert(1)</script>')
+    response = browser.get(reverse("categories", args=[ledger.pk]))
+    assert b"<script>alert" not in response.content
+    form = Page(response).form(f"/categories/{Category.objects.in_ledger(ledger)[1].pk}/")
+    assert '"><script>alert(1)</script>' in form.data.values()
+
+
+def test_a_viewer_sees_names_and_nothing_to_press(ledger, bob, as_user):
+    share(ledger, bob, "viewer")
+    seen = page(as_user(bob), ledger)
+    assert seen.text("categories") == "Rent Food Shopping Entertainment Other"
+    assert [form.attributes["action"] for form in seen.forms] == [reverse("account_logout")]

@@ -1,0 +1,261 @@
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from expenses.models import Category, Expense
+from expenses.tests.factories import make_expense, make_ledger, share
+from expenses.tests.pages import Page, in_production
+
+pytestmark = pytest.mark.django_db
+
+
+def get(browser, ledger, query="", **headers):
+    return browser.get(reverse("expenses", args=[ledger.pk]) + query, headers=headers)
+
+
+def shown(response):
+    """The days of one page: date, total of the day, notes of its rows."""
+    return [
+        (str(day), f"{spent.normalize():f}", [row.notes for row in rows])
+        for day, spent, rows in response.context["days"]
+    ]
+
+
+def pages(browser, ledger, query=""):
+    """All pages from the newest on, following the link to older expenses."""
+    while query is not None:
+        response = get(browser, ledger, query)
+        yield response
+        query = response.context["next_page"]
+
+
+def pk_of(ledger, name):
+    return Category.objects.get(ledger=ledger, name=name).pk
+
+
+@pytest.fixture
+def week(ledger):
+    """Six expenses on three days."""
+    for amount, name, day, payee, notes in [
+        ("5", "Food", "2024-08-01", "Baker", "bread"),
+        ("20", "Rent", "2024-08-01", "", "garage"),
+        ("-2.50", "Food", "2024-08-02", "Baker", "refund"),
+        ("7", "Other", "2024-08-02", "", "stamps"),
+        ("100", "Shopping", "2024-08-03", "", "BREAD machine"),
+        ("3", "Food", "2024-08-03", "", "milk"),
+    ]:
+        make_expense(ledger, amount, name, day, payee=payee, notes=notes)
+    return ledger
+
+
+def test_newest_first_and_grouped_by_day_with_the_total_of_each(browser, week):
+    assert shown(get(browser, week)) == [
+        ("2024-08-03", "103", ["milk", "BREAD machine"]),
+        ("2024-08-02", "4.5", ["stamps", "refund"]),
+        ("2024-08-01", "25", ["garage", "bread"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "notes", "spent"),
+    [
+        ("?date_after=2024-08-02&date_before=2024-08-02", ["stamps", "refund"], "4.5"),
+        ("?date_after=2024-08-03", ["milk", "BREAD machine"], "103"),
+        ("?date_before=2024-08-01", ["garage", "bread"], "25"),
+        ("?amount_min=7&amount_max=20", ["stamps", "garage"], "27"),
+        ("?amount_max=-0.01", ["refund"], "-2.5"),
+        ("?text=bread", ["BREAD machine", "bread"], "105"),
+        ("?text=baker", ["refund", "bread"], "2.5"),
+        ("?text=%25", [], "0"),
+        ("?text=nowhere", [], "0"),
+        (
+            "?text=&amount_min=&date_after=",
+            ["milk", "BREAD machine", "stamps", "refund", "garage", "bread"],
+            "132.5",
+        ),
+    ],
+)
+def test_the_filter_in_the_url_decides_rows_and_totals(browser, week, query, notes, spent):
+    response = get(browser, week, query)
+    assert [note for _day, _spent, rows in shown(response) for note in rows] == notes
+    assert response.context["totals"] == {"spent": Decimal(spent), "count": len(notes)}
+
+
+def test_several_categories_can_be_chosen(browser, week):
+    response = get(browser, week, f"?category={pk_of(week, 'Rent')}&category={pk_of(week, 'Other')}")
+    assert shown(response) == [("2024-08-02", "7", ["stamps"]), ("2024-08-01", "20", ["garage"])]
+
+
+def test_a_day_shows_the_total_of_its_filtered_rows(browser, week):
+    response = get(browser, week, "?text=bread")
+    assert shown(response) == [("2024-08-03", "100", ["BREAD machine"]), ("2024-08-01", "5", ["bread"])]
+
+
+def test_the_total_is_written_with_its_currency(browser, week):
+    assert Page(get(browser, week)).text("totals") == "€132.50 in 6 expenses"
+
+
+def test_the_form_shows_the_filter_in_use(browser, week):
+    food = pk_of(week, "Food")
+    form = Page(
+        get(browser, week, f"?date_after=2024-08-01&text=a%22b&category={food}&amount_min=1.50")
+    ).form("filters")
+    assert form.data == {
+        "date_after": "2024-08-01",
+        "date_before": "",
+        "amount_min": "1.50",
+        "amount_max": "",
+        "text": 'a"b',
+        "category": str(food),
+    }
+
+
+@pytest.fixture
+def many(ledger):
+    """120 expenses: 70 on one day, the rest on 25 days before it."""
+    for number in range(120):
+        day = f"2024-07-{number // 2 + 1:02}" if number < 50 else "2024-08-01"
+        make_expense(ledger, str(number + 1), day=day, notes=f"n{number}")
+    return ledger
+
+
+def test_paging_by_key_has_no_gap_and_no_repeat_even_within_a_day(browser, many):
+    rows = [
+        [row.pk for _d, _s, rows in page.context["days"] for row in rows] for page in pages(browser, many)
+    ]
+    expected = Expense.objects.order_by("-date", "-id").values_list("pk", flat=True)
+    assert [len(page) for page in rows] == [50, 50, 20]
+    assert [pk for page in rows for pk in page] == list(expected)
+
+
+def test_every_page_shows_the_total_of_all_of_them(browser, many):
+    seen = list(pages(browser, many, "?amount_min=11"))
+    total = sum(row.amount for page in seen for _d, _s, rows in page.context["days"] for row in rows)
+    assert [page.context["totals"] for page in seen] == [{"spent": total, "count": 110}] * 3
+    assert total == sum(range(11, 121))
+
+
+def test_a_day_that_continues_on_the_next_page_shows_its_whole_total_on_both(browser, many):
+    first, second, _third = pages(browser, many)
+    august = sum(range(51, 121))
+    assert shown(first)[0][:2] == shown(second)[0][:2] == ("2024-08-01", str(august))
+
+
+def test_a_row_added_meanwhile_moves_nothing_on_the_next_page(browser, many):
+    first = get(browser, many)
+    make_expense(many, day="2024-08-01")
+    second = get(browser, many, first.context["next_page"])
+    assert second.context["days"][0][2][0].notes == "n69"
+
+
+def test_the_link_to_the_next_page_keeps_the_filter(browser, many):
+    assert (
+        get(browser, many, "?amount_min=11&text=n")
+        .context["next_page"]
+        .startswith("?amount_min=11&text=n&after=2024-08-01%2C")
+    )
+
+
+@pytest.mark.parametrize("key", ["x", "2024-08-01", "2024-13-01,5", "2024-08-01,x", "2024-08-01,1,2"])
+def test_a_page_key_that_we_never_gave_is_not_found(browser, ledger, key):
+    response = get(browser, ledger, f"?after={key}")
+    assert (response.status_code, Page(response).text("h1")) == (404, "There is nothing here")
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, "0"])
+def test_a_page_key_beyond_all_ids_is_a_page_like_any_other(browser, week, number):
+    notes = [note for *_, rows in shown(get(browser, week, f"?after=2024-08-01,{number}")) for note in rows]
+    assert notes == (["garage", "bread"] if number == "9" * 30 else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("date_after=nonsense", "From: Write a date as YYYY-MM-DD."),
+        ("date_before=2024-02-30", "To: Enter a valid date."),
+        ("date_after=2026-W01-1", "From: Write a date as YYYY-MM-DD."),
+        ("date_after=2024-08-02&date_before=2024-08-01", "To: The last date lies before the first one."),
+        ("amount_min=1e9", "Smallest amount: Write an amount such as 1234.50."),
+        ("amount_min=2&amount_max=1", "Largest amount: The largest amount is smaller than the smallest one."),
+        ("text=" + "x" * 201, "Text: Ensure this value has at most 200 characters (it has 201)."),
+        ("text=%00", "Text: Null characters are not allowed."),
+        ("category=x", "Category: “x” is not a valid value."),
+        (
+            "category=" + "9" * 30,
+            f"Category: Select a valid choice. {'9' * 30} is not one of the available choices.",
+        ),
+    ],
+)
+def test_a_bad_filter_is_refused_at_its_field_and_what_was_typed_is_kept(browser, week, query, message):
+    response = get(browser, week, f"?{query}&text=kept" if "text" not in query else f"?{query}")
+    page = Page(response)
+    assert (response.status_code, page.text("box")) == (400, message)
+    typed = dict(pair.split("=") for pair in query.split("&"))
+    form = page.form("filters").data
+    assert {name: form.get(name) for name in typed if name not in ("category", "text")} == {
+        name: value for name, value in typed.items() if name not in ("category", "text")
+    }
+    assert response.context["days"] == []
+
+
+def test_another_ledgers_category_is_no_choice(browser, week, charlie):
+    foreign = pk_of(make_ledger(charlie), "Food")
+    response = get(browser, week, f"?category={foreign}")
+    assert response.status_code == 400
+    names = [name for _pk, name, _chosen in response.context["category_choices"]]
+    assert names == ["Rent", "Food", "Shopping", "Entertainment", "Other"]
+
+
+def test_another_ledgers_rows_are_not_in_it(browser, week, charlie):
+    make_expense(make_ledger(charlie), "999")
+    assert get(browser, week).context["totals"] == {"spent": Decimal("132.5"), "count": 6}
+
+
+@pytest.mark.parametrize("query", ["", "?date_after=nonsense"])
+def test_htmx_gets_only_the_results(browser, week, query):
+    whole, part = get(browser, week, query), get(browser, week, query, hx_request="true")
+    assert part.content.strip().startswith(b'<section id="results"')
+    assert part.content.strip().endswith(b"</section>")
+    assert part.content.strip() in whole.content
+    assert part.status_code == whole.status_code
+
+
+def test_a_cache_is_told_that_page_and_part_differ(browser, week):
+    assert "HX-Request" in get(browser, week)["Vary"]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 60])
+def test_the_list_costs_the_same_queries_whatever_the_number_of_rows(browser, ledger, rows):
+    for number in range(rows):
+        make_expense(ledger, notes="x", day=f"2024-08-{number % 30 + 1:02}")
+    food = pk_of(ledger, "Food")
+    with CaptureQueriesContext(connection) as queries:
+        get(browser, ledger, f"?text=x&category={food}")
+    assert len(in_production(queries)) == 8
+
+
+def test_no_page_sorts_all_rows_to_find_doubles(browser, week):
+    food = pk_of(week, "Food")
+    with CaptureQueriesContext(connection) as queries:
+        get(browser, week, f"?category={food}")
+    assert [query["sql"] for query in queries if "DISTINCT" in query["sql"]] == []
+
+
+def test_an_empty_ledger_leads_to_the_first_day_to_write(browser, ledger):
+    assert (
+        Page(get(browser, ledger)).text("empty") == "Nothing has been written down yet. Write the first day"
+    )
+
+
+def test_a_filter_that_finds_nothing_says_so(browser, week):
+    assert Page(get(browser, week, "?text=zzz")).text("empty") == "No expense matches this filter."
+
+
+def test_a_viewer_is_not_led_to_write(week, bob, as_user):
+    share(week, bob, "viewer")
+    response = get(as_user(bob), week)
+    assert shown(response)[0] == ("2024-08-03", "103", ["milk", "BREAD machine"])
+    assert b"Write today" not in response.content
