@@ -24,6 +24,6 @@ def _field(model, constraint) -> str:
     condition = getattr(constraint, "condition", None)
     names = set(condition.referenced_base_fields) if condition else set(constraint.fields)
     for expression in getattr(constraint, "expressions", ()):
-        names |= set(model._get_expr_references(expression)[0])
+        names |= {name for name, *_rest in model._get_expr_references(expression)}
     names -= {"ledger", "ledger_id"}
     return names.pop() if len(names) == 1 else NON_FIELD_ERRORS

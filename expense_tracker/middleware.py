@@ -3,13 +3,17 @@
 import logging
 import time
 
+from django.utils.encoding import escape_uri_path
+from django.utils.functional import SimpleLazyObject
+
 access = logging.getLogger("access")
 
 
 class AccessLogMiddleware:
     """One line per request: method, path, status, milliseconds, user id.
 
-    Never the query string, the body or a name: they hold what people wrote.
+    Never the query string, the body or a name: they hold what people wrote. Nor a key in the path, with which
+    whoever reads the log could sign up or set a password.
     """
 
     def __init__(self, get_response):
@@ -27,7 +31,7 @@ class AccessLogMiddleware:
         access.info(
             "%s %s %d%s %.0fms user=%s",
             request.method,
-            request.path,
+            self._path(request),
             response.status_code,
             refused,
             milliseconds,
@@ -36,7 +40,18 @@ class AccessLogMiddleware:
         return response
 
     @staticmethod
+    def _path(request):
+        path = escape_uri_path(request.path)  # a line break would begin a line of its own
+        known = request.resolver_match.kwargs if request.resolver_match else {}
+        for secret in ("token", "key"):
+            if known.get(secret):
+                path = path.replace(escape_uri_path(known[secret]), "...")
+        return path
+
+    @staticmethod
     def _user_id(request):
         # Only what authentication has found out anyway; asking here would cost queries.
-        user = getattr(request, "_cached_user", None)
+        user = vars(request).get("user")
+        if isinstance(user, SimpleLazyObject):
+            user = getattr(request, "_cached_user", None)
         return getattr(user, "pk", None) or "-"

@@ -236,6 +236,9 @@ class CategoryForm(forms.ModelForm):
     def clean_version(self):
         version = self.cleaned_data["version"]
         if self.instance.pk and version is not None and version != self.instance.version:
+            # Whoever sends the form again has seen what stands there now.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = self.instance.version
             raise ValidationError(
                 _("Somebody changed this category meanwhile. It is now called “%(name)s”."),
                 "conflict",

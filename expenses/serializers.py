@@ -12,6 +12,7 @@ from expenses.day import EDITED_FIELDS, Row
 from expenses.models import Category, Expense, validate_not_zero
 
 MAX_ROWS = 1000
+MAX_POSITION = 1_000_000  # leaves room for the categories that come after it
 
 
 class VersionedSerializer(LedgerSerializer):
@@ -39,7 +40,7 @@ class CategorySerializer(VersionedSerializer):
     class Meta:
         model = Category
         fields = ["id", "version", "name", "colour", "position", "archived"]
-        extra_kwargs = {"position": {"max_value": 2**31 - 1}}
+        extra_kwargs = {"position": {"max_value": MAX_POSITION}}
 
     def validate_name(self, name):
         return " ".join(name.split())
@@ -120,10 +121,17 @@ class DaySerializer(StrictFieldsMixin, serializers.Serializer):
         return rows
 
 
+class OriginalAmountField(AmountField):
+    """Also takes the ``1200.0`` that this contract itself answers for a currency without decimals."""
+
+    def to_internal_value(self, data) -> Decimal:
+        return super().to_internal_value(str(data).removesuffix(".0") if isinstance(data, Decimal) else data)
+
+
 class OriginalRowSerializer(serializers.Serializer):
     """One expense in the original contract: the category by name, the amount a JSON number."""
 
-    amount = AmountField()
+    amount = OriginalAmountField()
     category = serializers.CharField(max_length=100)
     notes = serializers.CharField(max_length=1000, allow_blank=True, default="")
 

@@ -38,11 +38,12 @@ class MemberForm(forms.Form):
 
     def clean_person(self):
         text = self.cleaned_data["person"]
-        person = (
-            get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True).first()
-        )
-        if person is None:
+        people = get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True)[:2]
+        if not people:
             raise ValidationError(_("Nobody here has that name or address. They need an account first."))
+        if len(people) > 1:  # one chose the other's address as a name
+            raise ValidationError(_("Two people here go by that. Write the name of the one you mean."))
+        person = people[0]
         if Membership.objects.filter(ledger=self.ledger, user=person).exists():
             raise ValidationError(_("This person is a member of the ledger already."))
         return person

@@ -29,6 +29,7 @@ def ledger_settings(request, ledger):
 @require_POST
 def member_add(request, ledger):
     """Share the ledger with one more person."""
+    Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)  # a double click adds one member
     form = MemberForm(request.POST, ledger=ledger)
     if form.is_valid():
         membership = form.save()

@@ -63,4 +63,4 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 def _may_touch(request, person: User | None) -> bool:
-    return True
+    return request.user.is_superuser or person is None or not person.is_superuser

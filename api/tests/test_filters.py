@@ -43,7 +43,7 @@ def category(ledger, name):
         ("text=%25", ["lunch"]),
         ("text=_", []),
         ("text=caf%C3%A9", ["lunch"]),
-        ("date_after=&text=&category=&amount_min=", ["tea", "refund", "lunch", "rent"]),
+        ("date_after=&text=&amount_min=", ["tea", "refund", "lunch", "rent"]),
         ("text=l&amount_max=100", ["lunch"]),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_repeated_key_among_very_many_is_found_quickly():
 def test_nothing_but_json_is_read(api, ledger, media_type):
     answer = api.post(f"/api/v1/ledgers/{ledger.pk}/expenses/", b"amount=1", content_type=media_type)
     assert answer.status_code == 415
-    assert answer.json() == {"detail": f"Unsupported media type “{media_type}” in request."}
+    assert answer.json() == {"detail": f'Unsupported media type "{media_type}" in request.'}
     assert not Expense.objects.exists()
 
 

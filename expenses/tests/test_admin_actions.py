@@ -128,6 +128,7 @@ def test_dates_out_of_bounds_are_refused_and_nothing_is_written(root, ledger, ty
     page = confirm(root, ask(root, "change_date", expenses), **typed)
     assert page.status_code == 200
     assert error in texts(page)
+    assert ("days" in page.context["form"].errors) == (set(typed) == {"days"})
     assert set(Expense.objects.values_list("version", flat=True)) == {1}
 
 

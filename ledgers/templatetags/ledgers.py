@@ -14,7 +14,8 @@ def same_page_in(context, ledger) -> str:
     """The address of the page one is on, in another ledger; filters that name its categories are left behind."""
     request = context["request"]
     match = request.resolver_match
-    if not match or match.url_name not in PAGES:
+    kept = match and match.url_name in PAGES and (ledger.may_manage or match.url_name != "ledger_settings")
+    if not kept:
         return reverse("today", args=[ledger.pk])
     url = reverse(match.url_name, kwargs=match.kwargs | {"ledger_id": ledger.pk})
     query = request.GET.copy()
