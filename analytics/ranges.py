@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from analytics.queries import first_and_last
 from expenses.filters import ISODateField
@@ -20,7 +20,7 @@ PRESETS = {
     "last-30-days": gettext_lazy("Last 30 days"),
     "this-year": gettext_lazy("This year"),
     "last-year": gettext_lazy("Last year"),
-    "all": gettext_lazy("All"),
+    "all": pgettext_lazy("range", "All"),
 }
 
 

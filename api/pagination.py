@@ -32,8 +32,8 @@ class CursorPagination(BasePagination):
         size = self._size(request)
         cursor = request.query_params.get(self.cursor_query_param, "")
         backwards = cursor.startswith("-")
-        rows = self._rows(queryset, cursor.removeprefix("-"), backwards)[: size + 1]
-        page, more = list(rows[:size]), len(rows) > size
+        rows = list(self._rows(queryset, cursor.removeprefix("-"), backwards)[: size + 1])
+        page, more = rows[:size], len(rows) > size
         if backwards:
             page.reverse()
         self.next = self._link("", page[-1]) if page and (more or backwards) else None

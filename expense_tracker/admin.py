@@ -10,3 +10,4 @@ from django.utils.translation import gettext_lazy as _
 class AdminSite(admin.AdminSite):
     site_title = site_header = _("Expense tracker")
     index_title = _("Administration")
+    enable_nav_sidebar = False  # wide tables need the room

@@ -59,6 +59,11 @@ class VersionedExpenseForm(VersionedForm):
 class ExpenseRowForm(VersionedExpenseForm):
     """One row of the list. Nothing is asked of a row that was left alone."""
 
+    # The browser's own date input: a list of a hundred has no room for the admin's calendar.
+    date = _model_field("date").formfield(
+        validators=_model_field("date").validators,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     # Not a single line: browsers drop line breaks there, and the row would count as changed.
     notes = _model_field("notes").formfield(widget=forms.Textarea(attrs={"rows": 1, "cols": 24}))
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -46,14 +48,14 @@ def test_two_people_in_one_ledger_each_have_their_own_today(browser, alice, bob,
 def test_the_language_decides_how_figures_are_written(browser, ledger, language, amount, month_to_date):
     make_expense(ledger, "1234.5")
     assert saved(browser, language=language).status_code == 302
-    page = Page(browser.get(reverse("day", args=[ledger.pk, "2024-08-01"])))
+    page = Page(browser.get(reverse("day", args=[ledger.pk, date(2024, 8, 1)])))
     assert page.form("day-form").row(0) == (amount, "", "")
     assert page.text("month-to-date").replace("\u00a0", " ").endswith(month_to_date)
 
 
 def test_the_language_of_the_person_wins_over_that_of_the_browser(browser, ledger):
     make_expense(ledger, "1234.5")
-    url = reverse("day", args=[ledger.pk, "2024-08-01"])
+    url = reverse("day", args=[ledger.pk, date(2024, 8, 1)])
     response = browser.get(url, headers={"accept-language": "de"})
     assert Page(response).form("day-form").row(0, "amount") == ("1234.50",)
     assert response["Content-Language"] == "en"
