@@ -16,7 +16,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data PORT=8000
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
-RUN python -m compileall -q .
+RUN python -m expense_tracker.translations && python -m compileall -q .
 USER app
 VOLUME /data
 EXPOSE 8000

@@ -1,13 +1,17 @@
 """What keeps a request that arrives twice from being carried out twice."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositePrimaryKey
 from ledgers.models import Ledger
+
+KEPT_FOR = timedelta(days=30)
 
 
 class Submission(models.Model):
@@ -34,6 +38,11 @@ class Submission(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+    @classmethod
+    def forget_old(cls):
+        """Drop what is too old for a form to come back: nobody presses "back" after a month."""
+        cls.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
     @classmethod
     def claim(cls, ledger: Ledger, user, key: uuid.UUID) -> "Submission":

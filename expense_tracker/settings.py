@@ -232,6 +232,7 @@ LOGGING = {
         "commands": {"level": "INFO"},
         # The access log has a line for every refused request already.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -11,6 +11,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from api.models import Submission
+
 PREPARING = 0x5157_0002
 
 
@@ -26,9 +28,10 @@ def one_at_a_time():
 
 
 def prepare():
-    """Bring database and static files up to date."""
+    """Bring database and static files up to date, and sweep."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    Submission.forget_old()
     collect_static()
 
 

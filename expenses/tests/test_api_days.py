@@ -174,8 +174,9 @@ def test_an_expense_of_another_ledger_answers_like_one_that_never_was(api, charl
     assert (foreign.notes, foreign.version) == ("Charlie's", 1)
 
 
-def test_an_expense_of_another_date_is_not_edited(api, ledger, url):
-    elsewhere = make_expense(ledger, day="2024-08-02", notes="theirs")
+def test_an_expense_moved_to_another_date_meanwhile_is_a_conflict(api, ledger, url):
+    elsewhere = make_expense(ledger, notes="theirs")
+    Expense.objects.filter(pk=elsewhere.pk).update(date="2024-08-02")
     answer = api.put(url, {"expenses": [sent(elsewhere, notes="mine")]})
     current = api.get(f"/api/v1/ledgers/{ledger.pk}/expenses/{elsewhere.pk}/").json()
     assert (answer.status_code, answer.json()) == (
@@ -183,6 +184,13 @@ def test_an_expense_of_another_date_is_not_edited(api, ledger, url):
         {"detail": GONE, "current": [{"index": 0, "expense": current}]},
     )
     assert (current["date"], current["notes"], stored()) == ("2024-08-02", "theirs", [])
+
+
+def test_an_expense_of_another_date_seen_as_it_is_now_comes_to_this_day(api, ledger, url):
+    elsewhere = make_expense(ledger, day="2024-08-02", payee="kept", notes="old")
+    answer = api.put(url, {"expenses": [sent(elsewhere, notes="new")]})
+    assert (answer.status_code, answer.json()["total"]) == (200, "10.00")
+    assert (stored(), stored("2024-08-02")) == ([(elsewhere.pk, 2, Decimal(10), "kept", "new")], [])
 
 
 def test_leaving_a_row_out_without_the_tag_is_refused_and_names_it(api, url, rows):

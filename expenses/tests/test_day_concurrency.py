@@ -71,9 +71,26 @@ def test_ten_identical_submissions_at_once_write_one_row(alice, ledger, as_user)
     assert stored(ledger) == [("5", "Food", "")]
 
 
-def test_the_same_day_replaced_ten_times_at_once_is_that_day(alice, ledger):
+def test_a_form_that_comes_back_with_one_more_row_from_many_at_once_adds_that_row_once(
+    alice, ledger, as_user
+):
+    clients = [as_user(alice) for _ in range(6)]
+    form = opened(clients[0], ledger).write(0, amount="5", category=category(ledger).pk)
+    saved(clients[0], ledger, form)
+    form.write(1, amount="6", category=category(ledger).pk)
+    answers = at_once(*(lambda c=c: saved(c, ledger, form).status_code for c in clients))
+    assert answers == [302] * 6
+    assert stored(ledger) == [("5", "Food", ""), ("6", "Food", "")]
+
+
+def test_an_empty_day_replaced_twice_at_once_is_that_day_once(alice, ledger):
     wanted = [values(ledger, "5"), values(ledger, "5"), values(ledger, "7", notes="x")]
-    at_once(*[lambda: replace_day(ledger, DAY, wanted, alice)] * 10)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            replace_day(ledger, DAY, wanted, alice)
+            twin = pool.submit(_in_own_connection, lambda: replace_day(ledger, DAY, wanted, alice))
+            _wait_until_somebody_waits_for_a_lock()
+        assert not twin.result()
     assert stored(ledger) == [("5", "Food", ""), ("5", "Food", ""), ("7", "Food", "x")]
 
 
@@ -125,7 +142,7 @@ def _in_own_connection(act):
 def _wait_until_somebody_waits_for_a_lock():
     """Ask the server until another connection is blocked by this one."""
     with connection.cursor() as cursor:
-        for _ in range(10_000):
+        for _ in range(3_000):
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
             )

@@ -244,6 +244,15 @@ def test_no_page_sorts_all_rows_to_find_doubles(browser, week):
     assert [query["sql"] for query in queries if "DISTINCT" in query["sql"]] == []
 
 
+def test_what_people_wrote_is_escaped(browser, ledger):
+    text = '"><script>alert(1)</script>'
+    make_expense(ledger, payee=text, notes=text)
+    Category.objects.filter(name="Food").update(name=text)
+    response = get(browser, ledger, "?text=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    assert response.context["totals"]["count"] == 1
+    assert b"<script>alert" not in response.content
+
+
 def test_an_empty_ledger_leads_to_the_first_day_to_write(browser, ledger):
     assert (
         Page(get(browser, ledger)).text("empty") == "Nothing has been written down yet. Write the first day"
