@@ -138,10 +138,12 @@ class OriginalRowSerializer(serializers.Serializer):
     def validate_category(self, name: str) -> Category:
         categories = self.context.setdefault("categories by name", {})
         if not categories:
-            found = Category.objects.in_ledger(self.context["ledger"])
+            found = list(Category.objects.in_ledger(self.context["ledger"]))
             categories.update({category.name.casefold(): category for category in found})
+            # Case folds further here than in the database, where Straße and STRASSE are two names.
+            categories.update({category.name: category for category in found})
         try:
-            return categories[name.strip().casefold()]
+            return categories.get(name) or categories[name.casefold()]
         except KeyError:
             message = _("This ledger has no category “%(name)s”.") % {"name": name}
             raise serializers.ValidationError(message) from None

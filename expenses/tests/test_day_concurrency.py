@@ -1,10 +1,6 @@
 """Real threads, real connections: what happens when requests meet in the database."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, transaction
 from django.urls import reverse
 
 from expenses.day import replace_day
@@ -13,23 +9,9 @@ from expenses.tests.factories import make_expense, share
 from expenses.tests.pages import Page
 from expenses.tests.test_day import DAY, values
 from expenses.tests.test_day_page import category, opened, saved, stored
+from expenses.tests.threads import at_once, while_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Carry out all acts at the same moment, each in a thread with a connection of its own."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait()
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_two_people_saving_the_same_rows_at_once_one_is_told_and_nothing_is_lost(
@@ -85,23 +67,18 @@ def test_a_form_that_comes_back_with_one_more_row_from_many_at_once_adds_that_ro
 
 def test_an_empty_day_replaced_twice_at_once_is_that_day_once(alice, ledger):
     wanted = [values(ledger, "5"), values(ledger, "5"), values(ledger, "7", notes="x")]
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            replace_day(ledger, DAY, wanted, alice)
-            twin = pool.submit(_in_own_connection, lambda: replace_day(ledger, DAY, wanted, alice))
-            _wait_until_somebody_waits_for_a_lock()
-        assert not twin.result()
+    with while_blocked(lambda: replace_day(ledger, DAY, wanted, alice)) as twin:
+        replace_day(ledger, DAY, wanted, alice)
+    assert [bool(difference) for difference in twin] == [False]
     assert stored(ledger) == [("5", "Food", ""), ("5", "Food", ""), ("7", "Food", "x")]
 
 
 def test_a_category_deleted_while_a_row_with_it_is_saved_is_said_and_nothing_is_written(browser, ledger):
     food = category(ledger)
     form = opened(browser, ledger).write(0, amount="5", category=food.pk, notes="kept")
-    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+    with while_blocked(lambda: saved(browser, ledger, form)) as answers:
         Category.objects.filter(pk=food.pk).delete()
-        saving = pool.submit(_in_own_connection, lambda: saved(browser, ledger, form))
-        _wait_until_somebody_waits_for_a_lock()
-    response = saving.result()
+    (response,) = answers
     assert (response.status_code, stored(ledger)) == (409, [])
     page = Page(response)
     assert page.text("box").startswith("This ledger has no such category.")
@@ -110,12 +87,10 @@ def test_a_category_deleted_while_a_row_with_it_is_saved_is_said_and_nothing_is_
 
 def test_a_category_being_used_while_it_is_deleted_stays(browser, ledger):
     food = category(ledger)
-    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+    url = reverse("category_delete", args=[ledger.pk, food.pk])
+    with while_blocked(lambda: browser.post(url).status_code) as answers:
         make_expense(ledger)
-        url = reverse("category_delete", args=[ledger.pk, food.pk])
-        deleting = pool.submit(_in_own_connection, lambda: browser.post(url))
-        _wait_until_somebody_waits_for_a_lock()
-    assert deleting.result().status_code == 302
+    assert answers == [302]
     assert stored(ledger) == [("10", "Food", "")]
     messages = Page(browser.get(reverse("categories", args=[ledger.pk]))).text("messages")
     assert messages == "“Food” has expenses, so it cannot be deleted. Archive it instead."
@@ -130,22 +105,3 @@ def test_categories_moved_by_many_at_once_are_all_still_there_once(alice, ledger
     assert at_once(*acts) == [302] * 10
     positions = Category.objects.in_ledger(ledger).values_list("position", flat=True)
     assert list(positions) == [0, 1, 2, 3, 4]
-
-
-def _in_own_connection(act):
-    try:
-        return act()
-    finally:
-        connection.close()
-
-
-def _wait_until_somebody_waits_for_a_lock():
-    """Ask the server until another connection is blocked by this one."""
-    with connection.cursor() as cursor:
-        for _ in range(3_000):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waited")

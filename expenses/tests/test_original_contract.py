@@ -176,6 +176,14 @@ def test_a_wrong_row_is_named_and_nothing_is_written(api, ledger, url, row, erro
     assert stored() == before
 
 
+@pytest.mark.parametrize("name", ["Straße", "STRASSE"])
+def test_of_two_names_that_are_nearly_one_the_exact_one_is_meant(api, ledger, url, name):
+    for made in ("Straße", "STRASSE"):
+        Category.objects.create(ledger=ledger, name=made)
+    api.post(url, [{"amount": 1, "category": name, "notes": ""}])
+    assert [row[3] for row in stored()] == [name]
+
+
 def test_a_category_of_another_ledger_does_not_exist_here(api, charlie, url):
     Category.objects.create(ledger=make_ledger(charlie), name="Charlie's")
     answer = api.post(url, [{"amount": 1, "category": "Charlie's", "notes": ""}])

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from expenses.tests.factories import make_ledger, make_user, share
 from expenses.tests.pages import Page
+from expenses.tests.threads import at_once
 from ledgers.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,20 @@ def test_a_member_of_another_ledger_is_not_found(browser, ledger, charlie):
     assert browser.post(url, {"role": "viewer"}).status_code == 404
     foreign.refresh_from_db()
     assert foreign.role == "owner"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_click_too_many_adds_nobody_twice(alice, ledger, bob, as_user):
+    url, data = reverse("member_add", args=[ledger.pk]), {"person": "bob", "role": "viewer"}
+    clients = [as_user(alice) for _ in range(6)]
+    answers = at_once(*(lambda c=c: c.post(url, data).status_code for c in clients))
+    assert sorted(answers) == [302] + [422] * 5
+    assert members(ledger) == [("alice", "owner"), ("bob", "viewer")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_removing_each_other_at_once_leave_one(ledger, alice, bob, as_user):
+    mine, theirs = owner_of(ledger, user=alice), share(ledger, bob, "owner")
+    acts = [(as_user(alice), theirs), (as_user(bob), mine)]
+    at_once(*(lambda c=c, m=m: changed(c, m, remove="1").status_code for c, m in acts))
+    assert [role for _name, role in members(ledger)] == ["owner"]

@@ -1,17 +1,16 @@
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
 from django.core import signing
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from expenses.models import Category
 from expenses.tests.factories import PASSWORD, make_user
 from expenses.tests.pages import Page
+from expenses.tests.threads import at_once
 from ledgers.models import Ledger, Membership
 from users.models import INVITATION_SALT, Invitation, User
 
@@ -230,18 +229,12 @@ def test_of_first_accounts_made_at_once_exactly_one_exists_and_is_the_administra
     browsers = [Client() for _ in range(4)]
     for browser in browsers:
         browser.get(SIGNUP)
-    barrier = Barrier(4)
 
     def sign_up(number):
-        try:
-            barrier.wait()
-            values = {"username": f"user{number}", "email": f"user{number}@example.org"}
-            return browsers[number].post(SIGNUP, DETAILS | values).status_code
-        finally:
-            connection.close()
+        values = {"username": f"user{number}", "email": f"user{number}@example.org"}
+        return browsers[number].post(SIGNUP, DETAILS | values).status_code
 
-    with ThreadPoolExecutor(4) as pool:
-        statuses = sorted(pool.map(sign_up, range(4)))
+    statuses = sorted(at_once(*(partial(sign_up, number) for number in range(4))))
     assert statuses[0] == 302
     assert set(statuses[1:]) <= {200, 403}  # the page that says sign-up is closed, or too late
     assert [powers for _name, *powers in people()] == [[True, True]]
