@@ -33,7 +33,7 @@ def healthz(request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"database": _("away")}, status=503, headers={"Retry-After": "5"})
+        return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": "5"})
     return JsonResponse({"database": "ok"})
 
 
