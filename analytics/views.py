@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analytics.queries import CategoryTotal, MonthTotals, category_totals, month_totals
 from analytics.ranges import PRESETS, Range, RangeForm, preset_range
@@ -16,7 +16,7 @@ from ledgers.access import ledger_page
 
 
 @ledger_page
-@require_GET
+@require_safe
 def analytics(request, ledger):
     """Where the money went over a range of dates: total, shares, charts."""
     form, chosen = _chosen(request, ledger)
@@ -38,8 +38,7 @@ def analytics(request, ledger):
             "category_figures": _category_figures(ledger, totals, rows_of),
             "month_figures": _month_figures(ledger, totals, months, rows_of),
         }
-    template = "analytics/includes/figures.html" if request.htmx else "analytics/analytics.html"
-    return render(request, template, context, status=status)
+    return render(request, "analytics/analytics.html", context, status=status)
 
 
 def _chosen(request, ledger) -> tuple[RangeForm, Range | None]:

@@ -1,9 +1,10 @@
 """One shape for every refusal: ``{"field": ["…"]}`` or ``{"detail": "…"}``."""
 
 import logging
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status, views
 from rest_framework.exceptions import APIException, ValidationError
@@ -44,7 +45,8 @@ class PreconditionFailed(APIException):
 def exception_handler(error, context):
     """DRF's handler, after turning what a form or the database refused into a 400 that names the field."""
     if isinstance(error, IntegrityError | DataError):
-        error = explain(error) or error
+        with suppress(DatabaseError):
+            error = explain(error)
     if isinstance(error, DjangoValidationError):
         error = ValidationError(as_serializer_error(error))
     response = views.exception_handler(error, context)

@@ -5,10 +5,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError
 
 
-def explain(error: IntegrityError | DataError) -> ValidationError | None:
+def explain(error: IntegrityError | DataError) -> ValidationError:
     """The ``ValidationError`` that the model's own constraint would have raised, under its field's name.
 
-    None for an error that no declared constraint explains.
+    Raises the error itself if no declared constraint explains it.
     """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():
@@ -16,7 +16,7 @@ def explain(error: IntegrityError | DataError) -> ValidationError | None:
             if constraint.name == name:
                 message = constraint.get_violation_error_message()
                 return ValidationError({_field(model, constraint): [message]})
-    return None
+    raise error
 
 
 def _field(model, constraint) -> str:

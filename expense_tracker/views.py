@@ -9,13 +9,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
+from psycopg import errors
 
 from ledgers.models import Ledger
 from users.models import User
 
+BUSY = (errors.DeadlockDetected, errors.LockNotAvailable, errors.QueryCanceled)
 
-@require_GET
+
+@require_safe
 def home(request):
     """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to their ledger's day."""
     if not request.user.is_authenticated:
@@ -39,14 +42,18 @@ def healthz(request):
 
 @requires_csrf_token
 def server_error(request):
-    """Django's handler of uncaught errors: 503 while the database is away, else 500; JSON in the API."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status, headers = (503, {"Retry-After": "5"}) if away else (500, {})
-    message = (
-        _("The database is away. Nothing was saved. Try again in a few seconds.")
-        if away
-        else _("Something went wrong on our side. Nothing was saved.")
-    )
+    """Django's handler of uncaught errors: 503 while the database is away or busy, else 500; JSON in the API."""
+    error = sys.exc_info()[1]
+    if isinstance(error.__cause__, BUSY):
+        status, message = (
+            503,
+            _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds."),
+        )
+    elif isinstance(error, OperationalError | InterfaceError):
+        status, message = 503, _("The database is away. Nothing was saved. Try again in a few seconds.")
+    else:
+        status, message = 500, _("Something went wrong on our side. Nothing was saved.")
+    headers = {"Retry-After": "5"} if status == 503 else {}
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status, headers=headers)
     page = render_to_string("error.html", {"message": message, "status": status})

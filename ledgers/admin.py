@@ -98,8 +98,6 @@ class LedgerScopedAdmin(admin.ModelAdmin):
                 return view(request, *args, **kwargs)
         except (IntegrityError, DataError) as error:
             request.refusal = explain(error)
-            if request.refusal is None:
-                raise
         return view(request, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

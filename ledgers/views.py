@@ -1,11 +1,13 @@
 """A ledger's settings and the people who share it."""
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from database.errors import explain
 from ledgers.access import ledger_page, owners_only
 from ledgers.forms import LedgerForm, MemberForm
 from ledgers.models import Ledger, Membership
@@ -29,10 +31,8 @@ def ledger_settings(request, ledger):
 @require_POST
 def member_add(request, ledger):
     """Share the ledger with one more person."""
-    Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)  # a double click adds one member
     form = MemberForm(request.POST, ledger=ledger)
-    if form.is_valid():
-        membership = form.save()
+    if form.is_valid() and (membership := _added(form)):
         messages.success(request, _("%(person)s is a member now.") % {"person": membership.user})
         return redirect("ledger_settings", ledger.pk)
     return _page(request, ledger, member_form=form)
@@ -68,6 +68,16 @@ def member_change(request, ledger, pk):
         "home" if membership.user == request.user else "ledger_settings",
         *([] if membership.user == request.user else [ledger.pk]),
     )
+
+
+def _added(form) -> Membership | None:
+    """The new membership; None, with the reason at the form, if somebody else added the person meanwhile."""
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError as error:
+        form.add_error("person", explain(error).messages)
+        return None
 
 
 def _page(request, ledger, form=None, member_form=None):

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from users.adapter import SESSION_KEY
 from users.forms import PreferencesForm
@@ -28,7 +28,7 @@ def preferences(request):
     return render(request, "users/preferences.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def accept_invitation(request, token):
     """Opens the sign-up page to whoever has the link."""
     if Invitation.from_token(token) is None:

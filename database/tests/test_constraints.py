@@ -193,10 +193,14 @@ def test_an_unknown_role_is_refused(bob, ledger):
 
 def test_an_error_that_no_constraint_explains_is_left_as_it_is(ledger):
     error = refusal(lambda: run("UPDATE expenses_category SET name = NULL"))
-    assert explain(error) is None
+    with pytest.raises(IntegrityError) as raised:
+        explain(error)
+    assert raised.value is error
     with pytest.raises(DataError) as overflow, transaction.atomic():
         run("UPDATE expenses_category SET position = 99999999999")
-    assert explain(overflow.value) is None
+    with pytest.raises(DataError) as raised:
+        explain(overflow.value)
+    assert raised.value is overflow.value
 
 
 @pytest.mark.parametrize(

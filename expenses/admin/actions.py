@@ -204,9 +204,7 @@ class BulkActions(admin.ModelAdmin):
             with transaction.atomic():
                 message = form.apply()
         except (IntegrityError, DataError) as error:
-            if not (explained := explain(error)):
-                raise
-            form.add_error(None, explained.messages)
+            form.add_error(None, explain(error).messages)
             return False
         LogEntry.objects.create(
             user=request.user,

@@ -41,6 +41,17 @@ def test_a_language_without_a_translation_gets_the_english_names(alice):
         assert names(open_ledger("A", "GBP", alice)) == STARTER
 
 
+def test_a_german_gets_german_names(alice):
+    with translation.override("de"):
+        assert names(open_ledger("A", "EUR", alice)) == [
+            "Miete",
+            "Lebensmittel",
+            "Einkäufe",
+            "Freizeit",
+            "Sonstiges",
+        ]
+
+
 def test_the_page_opens_a_ledger_and_leads_into_it(browser, alice):
     response = asked(browser, name="Holiday", currency="JPY", month_start_day="1")
     ledger = Ledger.objects.get()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.models import Submission
 from database.errors import explain
@@ -21,7 +21,7 @@ from ledgers.access import ledger_page
 
 
 @ledger_page
-@require_GET
+@require_safe
 def choose_day(request, ledger):
     """Where the date picker leads; without a date, today."""
     form = DayChoiceForm(request.GET)
@@ -42,9 +42,11 @@ def day(request, ledger, day):
             formset.add_rows()
             return _page(request, ledger, day, formset, categories, show_errors=False)
         return _save(request, ledger, day, formset, categories)
-    expenses = Expense.objects.in_ledger(ledger).on(day).order_by("id")[:MAX_ROWS]
+    expenses = list(
+        Expense.objects.in_ledger(ledger).on(day).select_related("category").order_by("id")[:MAX_ROWS]
+    )
     formset = DayFormSet(ledger=ledger, categories=categories, expenses=expenses, prefix="row")
-    return _page(request, ledger, day, formset, categories)
+    return _page(request, ledger, day, formset, categories, expenses)
 
 
 def _save(request, ledger, day, formset, categories):
@@ -88,11 +90,11 @@ def _sentence(difference: DayDifference) -> str:
     )
 
 
-def _page(request, ledger, day, formset, categories, status=200, show_errors=True):
+def _page(request, ledger, day, formset, categories, expenses=(), status=200, show_errors=True):
     week = week_of(day, money.reader_locale().first_week_day)
     month_start, _month_end = ledger.month_of(day)
-    expenses = Expense.objects.in_ledger(ledger).between(min(week[0], month_start), max(week[-1], day))
-    spent = expenses.spent_by_day()
+    around = Expense.objects.in_ledger(ledger).between(min(week[0], month_start), max(week[-1], day))
+    spent = around.spent_by_day()
     context = {
         "ledger": ledger,
         "day": day,
@@ -104,6 +106,8 @@ def _page(request, ledger, day, formset, categories, status=200, show_errors=Tru
         "month_to_date": sum(total for date, total in spent.items() if month_start <= date <= day),
         "day_total": spent.get(day, 0),
         "formset": formset,
+        "expenses": expenses,
+        "all_shown": len(expenses) < MAX_ROWS,
         "show_errors": show_errors,
         "conflicts": any(form.conflict or form.gone for form in formset),
         "categories": [(str(category.pk), category.name) for category in categories if not category.archived],

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from expenses.filters import ExpenseFilter
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 
 
 @ledger_page
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def expense_list(request, ledger):
     """Expenses of a ledger, grouped by day, with the totals of everything the filter lets through."""

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from expenses.tests.factories import make_ledger, make_user, share
 from expenses.tests.pages import Page
-from expenses.tests.threads import at_once
+from expenses.tests.threads import while_blocked
 from ledgers.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -140,17 +140,20 @@ def test_a_member_of_another_ledger_is_not_found(browser, ledger, charlie):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_click_too_many_adds_nobody_twice(alice, ledger, bob, as_user):
-    url, data = reverse("member_add", args=[ledger.pk]), {"person": "bob", "role": "viewer"}
-    clients = [as_user(alice) for _ in range(6)]
-    answers = at_once(*(lambda c=c: c.post(url, data).status_code for c in clients))
-    assert sorted(answers) == [302] + [422] * 5
-    assert members(ledger) == [("alice", "owner"), ("bob", "viewer")]
+def test_a_person_added_by_somebody_else_meanwhile_is_said_at_the_field(browser, ledger, bob):
+    with while_blocked(lambda: added(browser, ledger, "bob")) as answers:
+        share(ledger, bob, "editor")
+    (response,) = answers
+    message = "This person is a member of the ledger already."
+    assert (response.status_code, Page(response).text("id_person_error")) == (422, message)
+    assert members(ledger) == [("alice", "owner"), ("bob", "editor")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_removing_each_other_at_once_leave_one(ledger, alice, bob, as_user):
     mine, theirs = owner_of(ledger, user=alice), share(ledger, bob, "owner")
-    acts = [(as_user(alice), theirs), (as_user(bob), mine)]
-    at_once(*(lambda c=c, m=m: changed(c, m, remove="1").status_code for c, m in acts))
-    assert [role for _name, role in members(ledger)] == ["owner"]
+    his, hers = as_user(bob), as_user(alice)
+    with while_blocked(lambda: changed(his, mine, remove="1").status_code) as answers:
+        changed(hers, theirs, remove="1")
+    assert answers == [302]
+    assert members(ledger) == [("alice", "owner")]

@@ -117,8 +117,6 @@ function edit(form, blank) {
   }
   form.addEventListener("input", show);
   form.addEventListener("change", show);
-  form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll(".buttons button")) button.disabled = true; }));
-  addEventListener("pageshow", () => { for (const button of form.querySelectorAll(".buttons button")) button.disabled = false; });
   show();
   if (!form.querySelector("[autofocus]") && form.querySelector("[aria-invalid]")) form.querySelector("[aria-invalid]").focus();
   else amountOf(rows().find(isBlank) ?? rows().at(-1)).focus({ preventScroll: true });

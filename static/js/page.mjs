@@ -26,6 +26,19 @@ document.addEventListener("keydown", ({ key }) => {
   }
 });
 
+// One click, one request: the server knows a form that comes twice, but nobody likes to wait for two answers.
+const buttons = (form) => form.querySelectorAll("button:not([type=button]):not([hidden])");
+
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (defaultPrevented || target.method !== "post") return;
+  // After this event, else the button that was clicked would not be sent along.
+  setTimeout(() => buttons(target).forEach((button) => { button.disabled = true; button.dataset.sent = ""; }));
+});
+
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[data-sent]")) button.disabled = false;
+});
+
 // A refused filter (400) is an answer to show like any other.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 400) detail.shouldSwap = true;
