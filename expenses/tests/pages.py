@@ -20,7 +20,6 @@ class Form:
     data: dict[str, str | list[str]] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    locked: set[str] = field(default_factory=set)
     buttons: list[str] = field(default_factory=list)
 
     def row(self, index: int, *names: str) -> tuple[str, ...]:
@@ -90,8 +89,6 @@ class Page(HTMLParser):
             return
         if "aria-describedby" in attrs and "aria-invalid" in attrs:
             self._described.append((form, name, attrs["aria-describedby"]))
-        if "disabled" in attrs or "readonly" in attrs:
-            form.locked.add(name)
         if "disabled" in attrs:
             return
         if tag == "select":
