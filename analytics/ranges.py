@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from analytics.queries import first_and_last
 from expenses.filters import ISODateField
-from expenses.models import FIRST_DATE, LAST_DATE, Expense
+from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Expense
 from ledgers.models import Ledger
 
 PRESETS = {
@@ -55,7 +55,7 @@ class RangeForm(forms.Form):
     def _possible(self, name: str) -> date:
         day = self.cleaned_data[name]
         if not FIRST_DATE <= day <= LAST_DATE:
-            raise ValidationError(_("The date must lie between 1900 and 2200."))
+            raise ValidationError(DATE_MESSAGE)
         return day
 
 

@@ -1,5 +1,8 @@
 """The analytics page."""
 
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -25,8 +28,11 @@ def analytics(request, ledger):
     if chosen:
         expenses = Expense.objects.in_ledger(ledger).between(chosen.start, chosen.end)
         totals = category_totals(expenses, ledger)
-        months = month_totals(expenses, ledger)
         rows_of = _RowLinks(ledger, chosen)
+        months = [
+            (month, rows_of.month(month), [rows_of.cell(month, row) for row in totals])
+            for month in month_totals(expenses, ledger)
+        ]
         context |= {
             "rows": [(row, rows_of.category(row)) for row in totals],
             "total": sum(row.total for row in totals),
@@ -34,9 +40,9 @@ def analytics(request, ledger):
             "whole": sum(row.percentage for row in totals),
             "refunded": any(row.total < 0 for row in totals),
             "all_rows": rows_of.everything(),
-            "months": [(month, rows_of.month(month)) for month in months],
+            "months": months,
             "category_figures": _category_figures(ledger, totals, rows_of),
-            "month_figures": _month_figures(ledger, totals, months, rows_of),
+            "month_figures": _month_figures(ledger, totals, months),
         }
     return render(request, "analytics/analytics.html", context, status=status)
 
@@ -52,6 +58,13 @@ def _chosen(request, ledger) -> tuple[RangeForm, Range | None]:
     return RangeForm(initial={"start_date": chosen.start, "end_date": chosen.end}), chosen
 
 
+class _Cell(NamedTuple):
+    """One figure of the table of months, and the link to its rows."""
+
+    total: Decimal
+    link: str
+
+
 class _RowLinks:
     """Links from a figure to the list of exactly the rows that make it."""
 
@@ -65,7 +78,18 @@ class _RowLinks:
         return self._link(self.chosen.start, self.chosen.end, category=row.category.pk)
 
     def month(self, month: MonthTotals) -> str:
-        return self._link(max(month.start, self.chosen.start), min(month.end, self.chosen.end))
+        return self._link(*self._days(month))
+
+    def cell(self, month: MonthTotals, row: CategoryTotal) -> _Cell | None:
+        """The category in this month; None where it has no row at all."""
+        total = month.totals.get(row.category.pk)
+        if total is None:
+            return None
+        return _Cell(total, self._link(*self._days(month), category=row.category.pk))
+
+    def _days(self, month: MonthTotals) -> tuple[date, date]:
+        """The days of the month that lie in the chosen range."""
+        return max(month.start, self.chosen.start), min(month.end, self.chosen.end)
 
     def _link(self, start, end, **more) -> str:
         return f"{self.url}?{urlencode({'date_after': start, 'date_before': end, **more})}"
@@ -95,21 +119,28 @@ def _category_figures(ledger, totals, rows_of) -> dict:
     }
 
 
-def _month_figures(ledger, totals, months, rows_of) -> dict:
-    """What the stacked bars draw: a series per category, a value per month."""
+def _month_figures(ledger, totals, months) -> dict:
+    """What the stacked bars draw: a series per category, with a point for each month it has rows in."""
     return _figures(ledger) | {
         "months": [
-            {"label": date_format(month.start, "M Y"), "url": rows_of.month(month)} for month in months
+            {
+                "label": date_format(month.start, "M Y"),
+                "total": money.plain(month.total, ledger.decimals),
+                "url": link,
+            }
+            for month, link, _cells in months
         ],
         "series": [
             {
                 "id": row.category.pk,
                 "name": row.category.name,
                 "colour": row.category.colour,
-                "totals": [
-                    money.plain(month.totals.get(row.category.pk, 0), ledger.decimals) for month in months
+                "points": [
+                    {"month": index, "total": money.plain(cell.total, ledger.decimals), "url": cell.link}
+                    for index, (_month, _link, cells) in enumerate(months)
+                    if (cell := cells[column])
                 ],
             }
-            for row in totals
+            for column, row in enumerate(totals)
         ],
     }

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ledgers.dates import ISO_DATE
 from ledgers.money import parse_plain, plain
-
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class StrictFieldsMixin:
@@ -67,9 +66,10 @@ class LedgerRelatedField(serializers.PrimaryKeyRelatedField):
         if isinstance(data, bool) or not re.fullmatch(r"[0-9]{1,18}", str(data), re.ASCII):
             self.fail("does_not_exist", pk_value=str(data)[:40])
         # A list of a thousand rows names a handful of categories: fetch them once.
-        known = self.context.setdefault(f"rows of {self.field_name}", {})
-        if not known:
-            known.update(self.get_queryset().in_bulk())
+        key = f"rows of {self.field_name}"
+        if key not in self.context:
+            self.context[key] = self.get_queryset().in_bulk()
+        known = self.context[key]
         if int(data) not in known:
             self.fail("does_not_exist", pk_value=data)
         return known[int(data)]

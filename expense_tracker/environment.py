@@ -2,9 +2,22 @@
 
 import os
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+SWITCH = {
+    "on": True,
+    "true": True,
+    "yes": True,
+    "1": True,
+    "off": False,
+    "false": False,
+    "no": False,
+    "0": False,
+}
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -24,3 +37,27 @@ def kept_secret(path: Path) -> str:
         os.link(draft, path)
     draft.unlink()
     return path.read_text()
+
+
+def private_folder(path: Path) -> Path:
+    """The folder at ``path``, made if need be, which nobody but us can enter."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def switch(name: str) -> bool:
+    """Whether the variable is ``on``; off if it is not set. Raises ImproperlyConfigured for anything else."""
+    text = os.environ.get(name) or "off"
+    try:
+        return SWITCH[text.lower()]
+    except KeyError:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {text!r}.") from None
+
+
+def choice(name: str, default: str, allowed: Collection[str], such_as: str = "") -> str:
+    """The variable, or ``default`` if it is not set. Raises ImproperlyConfigured if it is none of ``allowed``."""
+    text = os.environ.get(name) or default
+    if text not in allowed:
+        meant = f"a name such as {such_as}" if such_as else f"one of {', '.join(allowed)}"
+        raise ImproperlyConfigured(f"{name} must be {meant}, not {text!r}.")
+    return text

@@ -1,26 +1,25 @@
 """Settings, all of them from the environment. `.env.example` names and explains every variable."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from expense_tracker.environment import LOOPBACK, kept_secret
+from expense_tracker.environment import LOOPBACK, choice, kept_secret, private_folder, switch
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG")
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
-HTTPS = env.bool("HTTPS", default=False)
+HTTPS = switch("HTTPS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list(LOOPBACK))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SIGNUP = env("SIGNUP", default="first")
-if SIGNUP not in ("open", "closed", "first"):
-    raise environ.ImproperlyConfigured(f"SIGNUP must be open, closed or first, not {SIGNUP!r}")
+SIGNUP = choice("SIGNUP", "first", ("first", "open", "closed"))
 
 INSTALLED_APPS = [
     "expense_tracker.apps.ExpenseTrackerConfig",
@@ -33,7 +32,6 @@ INSTALLED_APPS = [
     "expense_tracker.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -95,15 +93,19 @@ TEMPLATES = [
 # Without DATABASE_URL the PostgreSQL that comes as a wheel is started under DATA_DIR when first needed.
 DATABASE_URL = env("DATABASE_URL", default="")
 EMBEDDED_POSTGRES = None if DATABASE_URL else DATA_DIR / "postgres"
+_database = env.db_url_config(DATABASE_URL) if DATABASE_URL else {"NAME": "expenses"}
 DATABASES = {
     "default": {
-        **(env.db_url_config(DATABASE_URL) if DATABASE_URL else {"NAME": "expenses"}),
+        **_database,
         "ENGINE": "database.postgresql",
         "ATOMIC_REQUESTS": True,
         # A pool excludes persistent connections; the check makes it notice a server that was restarted.
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5}},
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5},
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -130,11 +132,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"login": "users.forms.LoginForm"}
+# Guesses are counted per address: behind a proxy that is the one the proxy names, else everybody has the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 
-LANGUAGE_CODE = env("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", "English"), ("en-gb", "English (UK)"), ("de", "Deutsch")]
+LANGUAGE_CODE = choice("LANGUAGE_CODE", "en", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env("TIME_ZONE", default="UTC")
+TIME_ZONE = choice("TIME_ZONE", "UTC", available_timezones(), such_as="Europe/Berlin")
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -151,9 +156,10 @@ if EMAIL_URL:
 else:
     # Nothing to send with: a password-reset letter waits in this folder for whoever runs the server.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DATA_DIR / "mail"
+    EMAIL_FILE_PATH = private_folder(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Expense tracker <noreply@localhost>")
 
+CSRF_FAILURE_VIEW = "users.resend.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -229,7 +235,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "access": {"level": "INFO"},
-        "commands": {"level": "INFO"},
         # The access log has a line for every refused request already.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

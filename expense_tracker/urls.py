@@ -7,15 +7,17 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import CategoryTotalsView, OriginalAnalyticsView
 from analytics.views import analytics
+from expense_tracker.api import APIRoot
 from expense_tracker.views import healthz, home
 from expenses.api import CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
-from expenses.converters import DateConverter
+from expenses.converters import DateConverter, WrittenDateConverter
 from expenses.views import categories, day, listing, opening
 from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
 from users import views as users
 
 register_converter(DateConverter, "date")
+register_converter(WrittenDateConverter, "written_date")
 
 ledger_pages = [
     path("", day.choose_day, name="today"),
@@ -29,6 +31,7 @@ ledger_pages = [
     path("categories/<int:pk>/archive/", categories.category_archive, name="category_archive"),
     path("categories/<int:pk>/delete/", categories.category_delete, name="category_delete"),
     path("settings/", ledgers.ledger_settings, name="ledger_settings"),
+    path("settings/leave/", ledgers.member_leave, name="member_leave"),
     path("settings/members/", ledgers.member_add, name="member_add"),
     path("settings/members/<int:pk>/", ledgers.member_change, name="member_change"),
 ]
@@ -43,9 +46,9 @@ ledger_router.register("categories", CategoryViewSet)
 ledger_api = [
     # The original system's three calls work with and without the trailing slash.
     re_path(r"^analytics/?$", OriginalAnalyticsView.as_view(), name="api_original_analytics"),
-    path("expenses/<date:date>", OriginalDayView.as_view(), name="api_original_day"),
-    path("expenses/<date:date>/", OriginalDayView.as_view(schema=None)),
-    path("days/<date:date>/", DayView.as_view(), name="api_day"),
+    path("expenses/<written_date:date>", OriginalDayView.as_view(), name="api_original_day"),
+    path("expenses/<written_date:date>/", OriginalDayView.as_view(schema=None)),
+    path("days/<written_date:date>/", DayView.as_view(), name="api_day"),
     path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
     *ledger_router.urls,
 ]
@@ -58,6 +61,7 @@ urlpatterns = [
     path("accounts/invitations/<str:token>/", users.accept_invitation, name="accept_invitation"),
     path("ledgers/new/", opening.ledger_new, name="ledger_new"),
     path("ledgers/<int:ledger_id>/", include(ledger_pages)),
+    path("api/v1/", APIRoot.as_view(), name="api_root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("api/v1/", include(ledgers_router.urls)),
@@ -65,4 +69,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler404 = "expense_tracker.views.not_found"
 handler500 = "expense_tracker.views.server_error"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from psycopg import errors
 
 from ledgers.models import Ledger
@@ -23,7 +24,8 @@ def home(request):
     """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to their ledger's day."""
     if not request.user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "account_signup")
-    ledger = Ledger.objects.for_user(request.user).first()
+    # The one joined first: nobody can lead people elsewhere by sharing a ledger with them.
+    ledger = Ledger.objects.for_user(request.user).order_by("memberships__id").first()
     return redirect("today", ledger.pk) if ledger else redirect("ledger_new")
 
 
@@ -38,6 +40,14 @@ def healthz(request):
     except DatabaseError:
         return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": "5"})
     return JsonResponse({"database": "ok"})
+
+
+@requires_csrf_token
+def not_found(request, exception):
+    """Django's handler of missing pages; JSON in the API."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _("There is nothing here.")}, status=404)
+    return page_not_found(request, exception)
 
 
 @requires_csrf_token

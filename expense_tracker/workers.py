@@ -32,6 +32,15 @@ def when_ready(server):
     signal.signal(signal.SIGINT, lambda *_: server.signal(signal.SIGTERM, None))
 
 
+def on_exit(server):
+    """The database serves commands as well, so it stays: say how to stop it."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    if settings.EMBEDDED_POSTGRES:
+        print(_("The database keeps running; “manage.py postgres stop” ends it."), flush=True)  # noqa: T201
+
+
 def post_worker_init(worker):
     """A worker stops when the server tells it to, and not when Ctrl-C reaches it as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from django.db.models import Max
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -23,6 +24,7 @@ from expenses.serializers import (
     ExpenseSerializer,
     OriginalRowSerializer,
 )
+from ledgers.dates import parse_iso_date
 
 
 class LockedObjectMixin:
@@ -49,6 +51,7 @@ class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
     serializer_class = ExpenseSerializer
     filterset_class = ExpenseFilter
     keyset = ("-date", "-pk")
+    lookup_value_converter = "int"
 
     def get_serializer(self, *args, **kwargs):
         if self.action == "create" and isinstance(kwargs.get("data"), list):
@@ -67,10 +70,11 @@ class CategoryViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet)
     queryset = Category.objects.all()
     serializer_class = CategorySerializer
     keyset = ("position", "pk")
+    lookup_value_converter = "int"
 
     def perform_create(self, serializer):
-        last = Category.objects.in_ledger(self.ledger).aggregate(last=Max("position"))["last"]
-        serializer.save(position=serializer.validated_data.get("position", (last or 0) + 1))
+        position = Category.objects.in_ledger(self.ledger).next_position()
+        serializer.save(**{"position": position} | serializer.validated_data)
 
     def perform_destroy(self, instance):
         _check_version(self, instance)
@@ -86,7 +90,18 @@ def _check_version(view, instance):
         raise Conflict(current=view.get_serializer(instance).data)
 
 
-class DayView(LedgerAPIView):
+class DayAPIView(LedgerAPIView):
+    """A view of one day. The date in its address is checked like any other input."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        try:
+            self.kwargs["date"] = Expense._meta.get_field("date").clean(parse_iso_date(kwargs["date"]), None)
+        except DjangoValidationError as error:
+            raise ValidationError({"date": error.messages}) from None
+
+
+class DayView(DayAPIView):
     """One day with the ids and versions of its expenses, and the saving of it as a difference."""
 
     @extend_schema(responses=DaySerializer, parameters=[OpenApiParameter("date", OpenApiTypes.DATE, "path")])
@@ -137,12 +152,12 @@ class DayView(LedgerAPIView):
     def _left_out(self, date, rows: list[Row], tag: str | None) -> list[Row]:
         """The removal of the day's rows that the client did not mention, if it is known to have seen them."""
         day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").select_for_update())
-        tag = tag or self.request.headers.get("If-Match", "").strip('"')
-        if tag and tag != _tag(day):
+        tags = [tag] if tag else _if_match(self.request)
+        if tags and not {_tag(day), "*"}.intersection(tags):
             raise PreconditionFailed
         mentioned = {row.id for row in rows}
         gone = [expense for expense in day if expense.pk not in mentioned]
-        if gone and not tag:
+        if gone and not tags:
             raise PreconditionRequired(
                 _("Left out: %(ids)s. Send the day's tag to delete them, or list them.")
                 % {"ids": ", ".join(str(expense.pk) for expense in gone)}
@@ -157,13 +172,18 @@ class DayView(LedgerAPIView):
         ]
 
 
+def _if_match(request) -> list[str]:
+    """The tags that ``If-Match`` names. Weak ones count too: that is what compressing proxies make of ours."""
+    return [etag.removeprefix("W/").strip('"') for etag in parse_etags(request.headers.get("If-Match", ""))]
+
+
 def _tag(expenses: list[Expense]) -> str:
     """Stands for exactly these expenses in these versions."""
     state = ",".join(f"{expense.pk}:{expense.version}" for expense in expenses)
     return sha256(state.encode()).hexdigest()[:32]
 
 
-class OriginalDayView(LedgerAPIView):
+class OriginalDayView(DayAPIView):
     """A day in the contract of the original system. Amounts are JSON numbers; use `days/` for exact ones."""
 
     @extend_schema(responses=OriginalRowSerializer(many=True), operation_id="original_day_retrieve")

@@ -11,6 +11,7 @@ from django.db import transaction
 from expenses.models import Expense
 from ledgers.models import Ledger
 
+MAX_ROWS = 1000  # of a day that can be saved at once
 EDITED_FIELDS = ("amount", "category", "payee", "notes")
 
 

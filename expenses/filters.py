@@ -1,6 +1,6 @@
 """Which expenses: one FilterSet for the list page, the API and every figure that is opened into its rows."""
 
-import re
+from contextlib import suppress
 from decimal import Decimal
 
 import django_filters
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expenses.models import Category, Expense
-from ledgers.money import parse_plain
-
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from ledgers.dates import parse_iso_date
+from ledgers.models import Ledger
+from ledgers.money import parse_local, parse_plain
 
 
 class ISODateField(forms.DateField):
@@ -22,30 +22,34 @@ class ISODateField(forms.DateField):
     input_formats = ["%Y-%m-%d"]
 
     def to_python(self, value):
-        if value not in self.empty_values and not ISO_DATE.fullmatch(str(value)):
-            raise ValidationError(_("Write a date as YYYY-MM-DD."), code="invalid")
-        return super().to_python(value)
+        return None if value in self.empty_values else parse_iso_date(str(value))
 
 
 class ISODateFilter(django_filters.DateFilter):
     field_class = ISODateField
 
 
-class PlainAmountField(forms.CharField):
-    """An amount as machines and number inputs write it: ``-12.50``."""
+class AmountBoundField(forms.CharField):
+    """An amount as machines write it, ``-12.50``; on a page also the way the reader's language does."""
 
-    widget = forms.NumberInput(attrs={"step": "any"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    ledger: Ledger | None = None  # that of the page
 
     def to_python(self, value) -> Decimal | None:
         text = super().to_python(value)
-        return parse_plain(text, decimals=3) if text else None
+        if not text:
+            return None
+        if self.ledger:
+            with suppress(ValidationError):
+                return parse_local(text, self.ledger.decimals)
+        return parse_plain(text, decimals=3)
 
 
-class PlainAmountFilter(django_filters.Filter):
-    field_class = PlainAmountField
+class AmountBoundFilter(django_filters.Filter):
+    field_class = AmountBoundField
 
 
-class RangeForm(forms.Form):
+class ExpenseFilterForm(forms.Form):
     """Refuses a range that ends before it starts."""
 
     def clean(self):
@@ -69,14 +73,20 @@ class ExpenseFilter(django_filters.FilterSet):
     category = django_filters.ModelMultipleChoiceFilter(
         queryset=categories_of_ledger, label=gettext_lazy("Category"), distinct=False
     )
-    amount_min = PlainAmountFilter("amount", "gte", label=gettext_lazy("Smallest amount"))
-    amount_max = PlainAmountFilter("amount", "lte", label=gettext_lazy("Largest amount"))
+    amount_min = AmountBoundFilter("amount", "gte", label=gettext_lazy("Amount from"))
+    amount_max = AmountBoundFilter("amount", "lte", label=gettext_lazy("Amount to"))
     text = django_filters.CharFilter(method="mentioning", label=gettext_lazy("Text"), max_length=200)
 
     class Meta:
         model = Expense
-        form = RangeForm
+        form = ExpenseFilterForm
         fields = []
+
+    def on_page_of(self, ledger: Ledger):
+        """This filter as a page's form, which understands amounts as people write them."""
+        for name in ("amount_min", "amount_max"):
+            self.form.fields[name].ledger = ledger
+        return self
 
     def mentioning(self, queryset, name, text):
         return queryset.mentioning(text)

@@ -11,13 +11,14 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.day import EDITED_FIELDS, DayConflict, Row
-from expenses.models import Category, Expense
+from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
+from expenses.models import ARCHIVED_MESSAGE, Category, Expense
 from ledgers.fields import AmountField
+from ledgers.forms import VersionedForm
 from ledgers.models import Ledger
 
 ROWS_SHOWN = 5
-MAX_ROWS = 1000
+MAX_FORMS = MAX_ROWS + ROWS_SHOWN  # a full day, and blank rows to write in
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class ExpenseRowForm(forms.Form):
 
     conflict: Expense | None = None  # what somebody else made of this expense meanwhile
     gone = False  # whether somebody else deleted it
+    recalled = (
+        False  # whether this very form wrote the row before: what was shown first is not what stands there
+    )
 
     def __init__(self, *args, categories: dict[str, Category], decimals: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,7 +84,7 @@ class ExpenseRowForm(forms.Form):
         if values["category"] is None:
             self.add_error("category", _("Choose a category."))
         elif values["category"].archived and "category" in self.changed_data:
-            self.add_error("category", _("This category is archived. Choose another one."))
+            self.add_error("category", ARCHIVED_MESSAGE)
         return values
 
     @property
@@ -126,7 +130,7 @@ class ExpenseRowForm(forms.Form):
         """What this person wants of the expense."""
         values = self.cleaned_data
         wanted = {name: values[name] for name in EDITED_FIELDS} if self.wanted else None
-        touched = self.touched and not values.get("theirs")
+        touched = (self.touched or self.recalled) and not values.get("theirs")
         return Row(wanted, values.get("id"), values.get("version"), touched)
 
 
@@ -161,18 +165,18 @@ class BaseDayFormSet(BaseFormSet):
     @property
     def out_of_bounds(self) -> bool:
         rows = self.management_form.cleaned_data.get("TOTAL_FORMS", 0) if self.is_bound else 0
-        return not 0 <= rows <= MAX_ROWS
+        return not 0 <= rows <= MAX_FORMS
 
     def clean(self):
         if self.out_of_bounds:
-            raise ValidationError(self.error_messages["too_many_forms"], params={"num": MAX_ROWS})
+            raise ValidationError(self.error_messages["too_many_forms"], params={"num": MAX_FORMS})
         ids = [form.cleaned_data["id"] for form in self.forms if form.cleaned_data.get("id")]
         if len(ids) != len(set(ids)):
             raise ValidationError(_("The same expense stands in two rows. Open the day again."))
 
     def add_rows(self):
         """Offer more blank rows; nothing typed is touched."""
-        self._set("TOTAL_FORMS", min(self.total_form_count() + ROWS_SHOWN, MAX_ROWS))
+        self._set("TOTAL_FORMS", min(self.total_form_count() + ROWS_SHOWN, MAX_FORMS))
         self.__dict__.pop("forms", None)
         self.__dict__.pop("management_form", None)
 
@@ -180,9 +184,10 @@ class BaseDayFormSet(BaseFormSet):
         """Give rows that an earlier save of this very form wrote the ids and versions they got then."""
         for index, (pk, version) in rows.items():
             posted = self.data.get(f"{self.prefix}-{index}-id")
-            if posted in (None, "", str(pk)):
+            if posted in (None, "", str(pk)) and int(index) < len(self.forms):
                 self._set(f"{index}-id", pk)
                 self._set(f"{index}-version", version)
+                self.forms[int(index)].recalled = True
 
     def show_conflict(self, conflict: DayConflict):
         """Put their version beside each row in conflict; saving again then means ours on purpose."""
@@ -204,7 +209,7 @@ class BaseDayFormSet(BaseFormSet):
 
 
 DayFormSet = formset_factory(
-    ExpenseRowForm, formset=BaseDayFormSet, can_delete=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS
+    ExpenseRowForm, formset=BaseDayFormSet, can_delete=True, max_num=MAX_FORMS, absolute_max=MAX_FORMS
 )
 
 
@@ -216,10 +221,8 @@ class DayChoiceForm(forms.Form):
     )
 
 
-class CategoryForm(forms.ModelForm):
-    """Name and colour of a category. The version seen travels along, so that nobody's change is overwritten."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+class CategoryForm(VersionedForm):
+    """Name and colour of a category."""
 
     class Meta:
         model = Category
@@ -232,19 +235,6 @@ class CategoryForm(forms.ModelForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
-
-    def clean_version(self):
-        version = self.cleaned_data["version"]
-        if self.instance.pk and version is not None and version != self.instance.version:
-            # Whoever sends the form again has seen what stands there now.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = self.instance.version
-            raise ValidationError(
-                _("Somebody changed this category meanwhile. It is now called “%(name)s”."),
-                "conflict",
-                {"name": self.instance.name},
-            )
-        return version
 
 
 def week_of(day: date, first_weekday: int) -> list[date]:

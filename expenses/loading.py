@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.db.models.functions import Lower
 
-from expenses.models import Category, Expense
+from expenses.models import MAX_POSITION, Category, Expense
 from expenses.reading import FileRow
 from ledgers.models import Ledger
 
@@ -97,11 +97,15 @@ def _categories(ledger: Ledger, names: dict[str, None]) -> tuple[dict[str, Categ
 
 
 def _new_categories(ledger: Ledger, names: list[str], taken: list[str]) -> list[Category]:
-    last = Category.objects.in_ledger(ledger).aggregate(last=Max("position"))["last"]
-    first = 0 if last is None else last + 1
+    first = Category.objects.in_ledger(ledger).next_position()
     colours = [colour for colour in PALETTE if colour not in taken] or PALETTE
     return [
-        Category(ledger=ledger, name=name, colour=colours[index % len(colours)], position=first + index)
+        Category(
+            ledger=ledger,
+            name=name,
+            colour=colours[index % len(colours)],
+            position=min(first + index, MAX_POSITION),
+        )
         for index, name in enumerate(names)
     ]
 

@@ -7,17 +7,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, Lower, Now
-from django.utils import timezone
+from django.db.models import Exists, F, Max, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import bump_version
-from ledgers.models import Ledger
+from ledgers.models import LedgerRow
 from ledgers.money import LIMIT
 
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2200, 12, 31)
+MAX_POSITION = 1_000_000
 LARGEST = LIMIT - Decimal("0.001")
 
 # The one definition of "spent": the sum of the amounts, refunds (negative amounts) included.
@@ -25,6 +25,7 @@ SPENT = Coalesce(Sum("amount"), Decimal(0))
 
 DATE_MESSAGE = _("The date must lie between 1900 and 2200.")
 ZERO_MESSAGE = _("An amount cannot be zero.")
+ARCHIVED_MESSAGE = _("This category is archived. Choose another one.")
 RANGE_MESSAGE = _("An amount has at most 12 digits before the decimals.")
 
 
@@ -33,30 +34,17 @@ def validate_not_zero(amount: Decimal):
         raise ValidationError(ZERO_MESSAGE, "zero")
 
 
-class LedgerRow(models.Model):
-    """What every row that belongs to a ledger has: its ledger, and a version that grows with each change."""
-
-    ledger = models.ForeignKey(
-        Ledger, models.CASCADE, verbose_name=_("ledger"), db_index=False, editable=False
-    )
-    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, db_default=Now(), editable=False)
-
-    class Meta:
-        abstract = True
-
-
 class CategoryQuerySet(models.QuerySet):
     def in_ledger(self, ledger):
         return self.filter(ledger=ledger)
 
-    def in_ledgers_of(self, user):
-        """Categories of every ledger this person is a member of."""
-        return self.filter(ledger__memberships__user=user)
-
     def active(self):
         return self.filter(archived=False)
+
+    def next_position(self) -> int:
+        """Where a new category of these goes: behind all of them."""
+        last = self.aggregate(last=Max("position"))["last"]
+        return 0 if last is None else min(last + 1, MAX_POSITION)
 
     def with_use(self):
         """Each with ``used``: whether any expense refers to it."""
@@ -76,7 +64,9 @@ class Category(LedgerRow):
             RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits."))
         ],
     )
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveIntegerField(
+        _("position"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
     archived = models.BooleanField(_("archived"), default=False)
 
     objects = CategoryQuerySet.as_manager()
@@ -86,7 +76,8 @@ class Category(LedgerRow):
         verbose_name_plural = _("categories")
         ordering = ["position", "id"]
         indexes = [models.Index(fields=["id"], name="category_id")]
-        triggers = [bump_version()]
+        # Moving one category renumbers the others, which is no change that anybody could overwrite.
+        triggers = [bump_version(ignoring=["position"])]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="category_pk"),
             models.UniqueConstraint(
@@ -99,6 +90,11 @@ class Category(LedgerRow):
                 condition=Q(colour__regex=r"^#[0-9a-fA-F]{6}$"),
                 name="category_colour_hex",
                 violation_error_message=_("Write a colour as # and six hexadecimal digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(position__lte=MAX_POSITION),
+                name="category_position_in_range",
+                violation_error_message=_("The position is too large."),
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),
@@ -116,10 +112,6 @@ class ExpenseQuerySet(models.QuerySet):
 
     def in_ledger(self, ledger):
         return self.filter(ledger=ledger)
-
-    def in_ledgers_of(self, user):
-        """Expenses of every ledger this person is a member of."""
-        return self.filter(ledger__memberships__user=user)
 
     def on(self, day: date):
         return self.filter(date=day)
@@ -140,10 +132,6 @@ class ExpenseQuerySet(models.QuerySet):
     def older_than(self, day: date, pk: int):
         """What comes after this key in ``newest_first``. The first condition is what the index can seek to."""
         return self.filter(date__lte=day).filter(Q(date__lt=day) | Q(pk__lt=pk))
-
-    def spent(self) -> Decimal:
-        """The total of these rows."""
-        return self.aggregate(spent=SPENT)["spent"]
 
     def spent_by_day(self) -> dict[date, Decimal]:
         """The total of each date that has any of these rows."""

@@ -6,7 +6,6 @@ The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do:
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
+from ledgers.dates import parse_iso_date
 from ledgers.money import parse_plain
 
 REQUIRED = ("date", "amount", "category", "notes")
@@ -28,7 +28,6 @@ LONGEST = {
     "payee": Expense._meta.get_field("payee").max_length,
     "notes": Expense._meta.get_field("notes").max_length,
 }
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -185,12 +184,7 @@ def _texts_are_wrong(values: dict) -> list[str]:
 
 
 def _date(text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise ValidationError(_("Write a date such as 2024-08-31."))
+    day = parse_iso_date(text)
     if not FIRST_DATE <= day <= LAST_DATE:
         raise ValidationError(DATE_MESSAGE)
     return day

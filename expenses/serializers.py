@@ -8,11 +8,8 @@ from rest_framework import serializers
 
 from api.errors import Conflict
 from api.serializers import AmountField, LedgerRelatedField, LedgerSerializer, StrictFieldsMixin
-from expenses.day import EDITED_FIELDS, Row
-from expenses.models import Category, Expense, validate_not_zero
-
-MAX_ROWS = 1000
-MAX_POSITION = 1_000_000  # leaves room for the categories that come after it
+from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
+from expenses.models import ARCHIVED_MESSAGE, Category, Expense, validate_not_zero
 
 
 class VersionedSerializer(LedgerSerializer):
@@ -40,7 +37,6 @@ class CategorySerializer(VersionedSerializer):
     class Meta:
         model = Category
         fields = ["id", "version", "name", "colour", "position", "archived"]
-        extra_kwargs = {"position": {"max_value": MAX_POSITION}}
 
     def validate_name(self, name):
         return " ".join(name.split())
@@ -67,6 +63,12 @@ class ExpenseSerializer(VersionedSerializer):
         fields = ["id", "version", "date", "amount", "category", "payee", "notes", "created_at", "updated_at"]
         read_only_fields = ["created_at", "updated_at"]
         list_serializer_class = ExpenseListSerializer
+
+    def validate_category(self, category):
+        before = getattr(self.instance, "category_id", None)
+        if category.archived and category.pk != before:
+            raise serializers.ValidationError(ARCHIVED_MESSAGE)
+        return category
 
     def create(self, validated_data):
         return super().create({"created_by": self.context["request"].user, **validated_data})
@@ -118,7 +120,23 @@ class DaySerializer(StrictFieldsMixin, serializers.Serializer):
         ids = [row["id"] for row in rows if row.get("id")]
         if len(ids) != len(set(ids)):
             raise serializers.ValidationError(_("The same id is given twice."))
+        self._refuse_archived(rows)
         return rows
+
+    def _refuse_archived(self, rows):
+        """An archived category is kept where it was, but given to no other row."""
+        archived = [index for index, row in enumerate(rows) if row["category"].archived and row["amount"]]
+        if not archived:
+            return
+        ids = [rows[index].get("id") for index in archived]
+        before = dict(Expense.objects.filter(ledger=self.ledger, pk__in=ids).values_list("pk", "category_id"))
+        errors = {
+            index: {"category": [ARCHIVED_MESSAGE]}
+            for index in archived
+            if before.get(rows[index].get("id")) != rows[index]["category"].pk
+        }
+        if errors:
+            raise serializers.ValidationError(errors)
 
 
 class OriginalAmountField(AmountField):
@@ -136,12 +154,13 @@ class OriginalRowSerializer(serializers.Serializer):
     notes = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
     def validate_category(self, name: str) -> Category:
-        categories = self.context.setdefault("categories by name", {})
-        if not categories:
+        if "categories by name" not in self.context:
             found = list(Category.objects.in_ledger(self.context["ledger"]))
-            categories.update({category.name.casefold(): category for category in found})
             # Case folds further here than in the database, where Straße and STRASSE are two names.
-            categories.update({category.name: category for category in found})
+            self.context["categories by name"] = {
+                category.name.casefold(): category for category in found
+            } | {category.name: category for category in found}
+        categories = self.context["categories by name"]
         try:
             return categories.get(name) or categories[name.casefold()]
         except KeyError:

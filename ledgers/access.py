@@ -1,13 +1,13 @@
 """Who may: the one place that turns a person and a ledger's id into a ledger, or into 404 and 403."""
 
-from functools import wraps
+from functools import partial, wraps
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ledgers.models import Ledger
+from users.resend import sign_in_first
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -21,18 +21,23 @@ def get_ledger(user, ledger_id: int, method: str = "GET") -> Ledger:
     return _checked(ledger, method)
 
 
-def ledger_page(view):
+def ledger_page(view=None, *, for_readers=False):
     """Decorate ``view(request, ledger, …)``: the URL's ``ledger_id`` becomes a ledger this person may use.
 
+    With ``for_readers`` a viewer may post too: what it changes is not the ledger's.
     ``request.ledger`` and ``request.ledgers`` (all that the person may switch to) serve the navigation.
     """
 
-    @login_required
+    if view is None:
+        return partial(ledger_page, for_readers=for_readers)
+
     @wraps(view)
     def page(request, ledger_id, **kwargs):
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
         request.ledgers = list(Ledger.objects.for_user(request.user))
         found = next((ledger for ledger in request.ledgers if ledger.pk == ledger_id), None)
-        request.ledger = _checked(found, request.method)
+        request.ledger = _checked(found, "GET" if for_readers else request.method)
         return view(request, request.ledger, **kwargs)
 
     return page

@@ -1,14 +1,17 @@
-"""Ledgers and memberships in the admin, and the scope that every row of a ledger has there."""
+"""Ledgers, memberships and their people in the admin, and the scope that every row of a ledger has there."""
 
 from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from database.errors import explain
 from ledgers.models import Ledger, Membership
+from users.admin import UserAdmin
+from users.models import User
 
 OWNER, EDITOR = Membership.Role.OWNER, Membership.Role.EDITOR
 
@@ -185,6 +188,22 @@ class MembershipAdmin(LedgerScopedAdmin):
     def get_deleted_objects(self, objs, request):
         texts, counts, lacking, kept = super().get_deleted_objects(objs, request)
         if any(_ownerless_without(objs, ledger) for ledger in {each.ledger_id for each in objs}):
+            kept.append(_("A ledger needs an owner. Make somebody else an owner first."))
+        return texts, counts, lacking, kept
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People. The only owner of a ledger is not deleted: nobody could reach the ledger any more."""
+
+    def get_deleted_objects(self, objs, request):
+        texts, counts, lacking, kept = super().get_deleted_objects(objs, request)
+        owners = Membership.objects.filter(user__in=objs, role=OWNER)
+        owners = list(owners.select_related("ledger").order_by("ledger"))
+        ledgers = {owner.ledger_id: owner.ledger for owner in owners}
+        ownerless = [ledger for pk, ledger in ledgers.items() if _ownerless_without(owners, pk)]
+        if ownerless:
+            kept += [f"{capfirst(Ledger._meta.verbose_name)}: {ledger}" for ledger in ownerless]
             kept.append(_("A ledger needs an owner. Make somebody else an owner first."))
         return texts, counts, lacking, kept
 

@@ -10,12 +10,42 @@ from django.utils.translation import gettext_lazy
 from ledgers.models import Ledger, Membership
 
 
-class LedgerForm(forms.ModelForm):
+class VersionedForm(forms.ModelForm):
+    """Changes a row only if it is still the version that was shown; else says what stands there now, once."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def now(self) -> str:
+        """The row as it is in the database, in words."""
+        return str(self.instance)
+
+    def clean_version(self):
+        version = self.cleaned_data["version"]
+        if self.instance.pk and version is not None and version != self.instance.version:
+            # Whoever sends the form again has seen what stands there now.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = self.instance.version
+            message = _("Somebody changed this meanwhile. It is now: %(now)s. Save again to overwrite that.")
+            raise ValidationError(message, "conflict", {"now": self.now()})
+        return version
+
+
+class LedgerForm(VersionedForm):
     """Name and month; the currency is fixed, since the amounts in the ledger are amounts of it."""
 
     class Meta:
         model = Ledger
         fields = ["name", "month_start_day"]
+
+    def now(self):
+        return _("%(name)s, months from day %(day)d") % {
+            "name": self.instance.name,
+            "day": self.instance.month_start_day,
+        }
 
 
 class NewLedgerForm(forms.ModelForm):

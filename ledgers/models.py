@@ -7,10 +7,24 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositePrimaryKey
+from database.triggers import bump_version
 from ledgers import currencies
+
+
+class Versioned(models.Model):
+    """A row whose version grows with each change, whoever makes it: models add the trigger ``bump_version``."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class LedgerQuerySet(models.QuerySet):
@@ -19,7 +33,7 @@ class LedgerQuerySet(models.QuerySet):
         return self.filter(memberships__user=user).annotate(role=F("memberships__role"))
 
 
-class Ledger(models.Model):
+class Ledger(Versioned):
     """A book of expenses in one currency, kept by one or several people."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -30,7 +44,6 @@ class Ledger(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(28)],
         help_text=_("1 to 28, for people who count from pay day."),
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="ledgers")
 
     objects = LedgerQuerySet.as_manager()
@@ -39,6 +52,7 @@ class Ledger(models.Model):
         verbose_name = _("ledger")
         verbose_name_plural = _("ledgers")
         ordering = ["name", "id"]
+        triggers = [bump_version()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(currency__in=currencies.CODES),
@@ -78,7 +92,18 @@ class Ledger(models.Model):
         return first, first + relativedelta(months=1, days=-1)
 
 
-class Membership(models.Model):
+class LedgerRow(Versioned):
+    """A row that belongs to a ledger."""
+
+    ledger = models.ForeignKey(
+        Ledger, models.CASCADE, verbose_name=_("ledger"), db_index=False, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Membership(LedgerRow):
     """What one person may do in one ledger: owners manage it, editors write, viewers read."""
 
     class Role(models.TextChoices):
@@ -98,6 +123,7 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["ledger", "user"]
+        triggers = [bump_version()]
         indexes = [models.Index(fields=["id"], name="membership_id")]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="membership_pk"),

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from database.errors import explain
@@ -12,13 +13,15 @@ from ledgers.access import ledger_page, owners_only
 from ledgers.forms import LedgerForm, MemberForm
 from ledgers.models import Ledger, Membership
 
+LAST_OWNER = gettext_lazy("A ledger needs an owner. Make somebody else an owner first.")
+
 
 @ledger_page
 @owners_only
 @require_http_methods(["GET", "POST"])
 def ledger_settings(request, ledger):
     """Name and month of the ledger, and who is a member."""
-    form = LedgerForm(request.POST or None, instance=Ledger.objects.get(pk=ledger.pk))
+    form = LedgerForm(request.POST or None, instance=Ledger.objects.select_for_update().get(pk=ledger.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Ledger saved."))
@@ -43,31 +46,48 @@ def member_add(request, ledger):
 @require_POST
 def member_change(request, ledger, pk):
     """Give a member another role, or remove them; a ledger always keeps an owner."""
-    memberships = list(
-        Membership.objects.filter(ledger=ledger).select_related("user").select_for_update(of=("self",))
-    )
+    memberships = _locked_memberships(ledger)
     membership = next((each for each in memberships if each.pk == pk), None)
     if membership is None:
         raise Http404(_("No such member."))
-    role = request.POST.get("role")
-    owners = [each for each in memberships if each.role == Membership.Role.OWNER]
-    if owners == [membership] and role != Membership.Role.OWNER:
-        messages.error(request, _("A ledger needs an owner. Make somebody else an owner first."))
+    role, names = request.POST.get("role"), {"person": membership.user}
+    if _is_last_owner(membership, memberships) and role != Membership.Role.OWNER:
+        messages.error(request, LAST_OWNER)
     elif role in Membership.Role.values:
         membership.role = role
         membership.save(update_fields=["role"])
-        messages.success(
-            request,
-            _("%(person)s is now %(role)s.")
-            % {"person": membership.user, "role": membership.get_role_display()},
-        )
+        sentence = _("%(person)s is now %(role)s.")
+        messages.success(request, sentence % {**names, "role": membership.get_role_display()})
     elif "remove" in request.POST:
         membership.delete()
-        messages.success(request, _("%(person)s is no longer a member.") % {"person": membership.user})
-    return redirect(
-        "home" if membership.user == request.user else "ledger_settings",
-        *([] if membership.user == request.user else [ledger.pk]),
-    )
+        messages.success(request, _("%(person)s is no longer a member.") % names)
+    still_owner = Membership.objects.filter(
+        ledger=ledger, user=request.user, role=Membership.Role.OWNER
+    ).exists()
+    return redirect("ledger_settings", ledger.pk) if still_owner else redirect("home")
+
+
+@ledger_page(for_readers=True)
+@require_POST
+def member_leave(request, ledger):
+    """End one's own membership, whatever the role; the last owner cannot."""
+    memberships = _locked_memberships(ledger)
+    membership = next(each for each in memberships if each.user == request.user)
+    if _is_last_owner(membership, memberships):
+        messages.error(request, LAST_OWNER)
+        return redirect("today", ledger.pk)
+    membership.delete()
+    messages.success(request, _("You have left the ledger “%(name)s”.") % {"name": membership.ledger})
+    return redirect("home")
+
+
+def _locked_memberships(ledger) -> list[Membership]:
+    memberships = Membership.objects.filter(ledger=ledger).select_related("user", "ledger")
+    return list(memberships.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _is_last_owner(membership: Membership, memberships: list[Membership]) -> bool:
+    return [each for each in memberships if each.role == Membership.Role.OWNER] == [membership]
 
 
 def _added(form) -> Membership | None:

@@ -1,21 +1,26 @@
-"""People and invitations in the admin."""
+"""People, invitations and API tokens in the admin."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from knox.admin import AuthTokenAdmin
+from knox.models import AuthToken
 
 from users.models import Invitation, User
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-@admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Django's own page with clock and language. Only a superuser gives powers or touches a superuser."""
+    """Django's own page with clock and language. Only a superuser gives powers or touches a superuser.
+
+    Registered in ``ledgers/admin.py``, which knows who cannot be spared.
+    """
 
     list_display = ["username", "email", "first_name", "last_name", "time_zone", "language", "is_staff"]
     show_facets = admin.ShowFacets.ALWAYS
+    readonly_fields = ["last_login", "date_joined"]
     fieldsets = (
         *DjangoUserAdmin.fieldsets[:2],
         (_("Clock and language"), {"fields": ["time_zone", "language"]}),
@@ -60,6 +65,31 @@ class InvitationAdmin(admin.ModelAdmin):
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+
+
+admin.site.unregister(AuthToken)
+
+
+@admin.register(AuthToken)
+class TokenAdmin(AuthTokenAdmin):
+    """Who has keys to the API, for superusers. Deleting one revokes it; ``manage.py create_token`` makes one."""
+
+    list_display = ["user", "created", "expiry"]
+    list_display_links = None
+    list_select_related = ["user"]
+    fields = ["user", "created", "expiry"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 def _may_touch(request, person: User | None) -> bool:

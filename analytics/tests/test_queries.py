@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analytics.percentages import percentages
 from analytics.queries import category_totals, first_and_last, month_totals
 from database.tests.statements import recorded_statements
-from expenses.models import Category, Expense
+from expenses.models import SPENT, Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, make_user
 
 FIRST = date(2023, 12, 20)
@@ -73,7 +73,7 @@ def test_figures_are_those_of_a_plain_recomputation(ledger, rows, first_day):
     assert with_spending == plain_month_totals(written, first_day)
     whole = sum(row.amount for row in written)
     assert sum(row.total for row in totals) == sum(month.total for month in months) == whole
-    assert expenses.spent() == whole
+    assert expenses.aggregate(spent=SPENT)["spent"] == whole
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -149,7 +149,7 @@ def test_months_at_the_ends_of_the_calendar(ledger, day, first_day):
 def test_nothing_spent_has_no_figures(ledger):
     expenses = Expense.objects.in_ledger(ledger)
     assert (category_totals(expenses, ledger), month_totals(expenses, ledger)) == ([], [])
-    assert (expenses.spent(), first_and_last(expenses)) == (0, (None, None))
+    assert (expenses.aggregate(spent=SPENT)["spent"], first_and_last(expenses)) == (0, (None, None))
 
 
 def test_first_and_last_date(ledger):

@@ -69,7 +69,7 @@ def test_a_range_may_be_one_day():
         ("2024-08-02", "2024-08-01", {"end_date": ["The last date lies before the first one."]}),
         ("1899-12-31", "2201-01-01", {"start_date": BOUNDS, "end_date": BOUNDS}),
         ("", "2024-08-01", {"start_date": ["This field is required."]}),
-        ("2024-02-30", "2024-08-01", {"start_date": ["Enter a valid date."]}),
+        ("2024-02-30", "2024-08-01", {"start_date": ["Write a date as YYYY-MM-DD."]}),
         ("01.08.2024", "2024-08-01", {"start_date": ["Write a date as YYYY-MM-DD."]}),
         (
             "2024-W31-4",

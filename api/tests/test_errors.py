@@ -131,19 +131,39 @@ def test_a_session_needs_the_csrf_token_to_write(base, alice, ledger):
     assert (answer.status_code, answer.json()["notes"]) == (200, "mine")
 
 
-@pytest.mark.parametrize(
-    "path", ["nothing/", "expenses/abc/", "expenses/0/", f"expenses/{10**30}/", "days/2024-02-30/"]
-)
+@pytest.mark.parametrize("path", ["nothing/", "expenses/abc/", "expenses/0/", f"expenses/{10**30}/"])
 def test_what_is_not_there_is_404(api, base, path):
     assert api.get(base + path).status_code == 404
 
 
+@pytest.mark.parametrize("day", ["2024-8-1", "20240801", "2024-W31-4", "２０２４-08-01"])
+@pytest.mark.parametrize("path", ["days/{}/", "expenses/{}", "expenses/{}/"])
+def test_what_is_not_written_as_a_date_is_no_address(api, base, path, day):
+    assert api.get(base + path.format(day), follow=True).status_code == 404
+
+
 @pytest.mark.parametrize(
-    "day", ["1899-12-31", "2201-01-01", "2024-8-1", "20240801", "2024-W31-4", "２０２４-08-01"]
+    ("day", "message"),
+    [
+        ("2024-02-30", "Write a date as YYYY-MM-DD."),
+        ("1899-12-31", "The date must lie between 1900 and 2200."),
+        ("2201-01-01", "The date must lie between 1900 and 2200."),
+    ],
 )
 @pytest.mark.parametrize("path", ["days/{}/", "expenses/{}", "expenses/{}/"])
-def test_a_date_no_expense_can_have_is_no_address(api, base, path, day):
-    assert api.get(base + path.format(day), follow=True).status_code == 404
+def test_a_date_no_expense_can_have_is_refused_by_its_name(api, base, path, day, message):
+    answer = api.get(base + path.format(day))
+    assert (answer.status_code, answer.json()) == (400, {"date": [message]})
+
+
+def test_an_address_that_leads_nowhere_answers_json(api):
+    answer = api.get("/api/v1/nowhere/")
+    assert (answer.status_code, answer.json()) == (404, {"detail": "There is nothing here."})
+
+
+def test_the_api_begins_with_its_ledgers(api):
+    answer = api.get("/api/v1/")
+    assert answer.json()["ledgers"] == "http://testserver/api/v1/ledgers/"
 
 
 @pytest.mark.parametrize("method", ["put", "patch"])

@@ -35,13 +35,23 @@ def asked(source):
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
     words = [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
     functions = [ast.unparse(call.func) for call in calls if isinstance(call.args[0], ast.Constant)]
-    reads = {"env", "env.bool", "env.list", "env.int", "env.str", "env.url", "os.environ.get"}
+    reads = {
+        "env",
+        "env.bool",
+        "env.list",
+        "env.int",
+        "env.str",
+        "env.url",
+        "os.environ.get",
+        "switch",
+        "choice",
+    }
     return {word for word, function in zip(words, functions, strict=True) if function in reads}
 
 
 def test_the_reading_of_settings_sees_every_kind_of_call():
     assert {"DATA_DIR", "DEBUG", "ALLOWED_HOSTS", "EMAIL_URL"} <= asked(SETTINGS)
-    assert len(asked(SETTINGS)) == len(re.findall(r"\benv(?:\.\w+)?\(\s*\"", SETTINGS))
+    assert len(asked(SETTINGS)) == len(re.findall(r"\b(?:env(?:\.\w+)?|switch|choice)\(\s*\"", SETTINGS))
 
 
 def test_every_variable_is_explained_and_every_explained_one_is_used():

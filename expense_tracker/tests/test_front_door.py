@@ -73,10 +73,10 @@ def test_a_visitor_is_led_to_sign_up_where_nobody_has_yet_and_else_to_sign_in(
     assert client.get("/")["Location"] == location
 
 
-def test_a_person_is_led_to_their_first_ledger_by_name(browser, alice, bob, ledger):
-    make_ledger(bob, "A stranger's")
-    first = make_ledger(alice, "Flat")
-    assert browser.get("/")["Location"] == reverse("today", args=[first.pk])
+def test_a_person_is_led_to_the_ledger_they_joined_first(browser, alice, bob, ledger):
+    make_ledger(alice, "Flat")
+    share(make_ledger(bob, "A trap"), alice, "editor")
+    assert browser.get("/")["Location"] == reverse("today", args=[ledger.pk])
 
 
 def test_a_person_without_a_ledger_is_led_to_open_one(browser):

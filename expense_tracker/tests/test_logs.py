@@ -12,7 +12,7 @@ def test_a_trace_in_the_log_does_not_quote_the_row_that_was_refused(ledger):
     with connection.cursor() as cursor, pytest.raises(IntegrityError) as refused, transaction.atomic():
         cursor.execute(
             "INSERT INTO expenses_expense (ledger_id, category_id, date, amount, notes)"
-            " SELECT ledger_id, min(id), '2024-08-01', 0, 'for the doctor' FROM expenses_category GROUP BY 1"
+            " SELECT ledger_id, min(id), '2024-08-01', 0, E'nothing\\nfor the doctor' FROM expenses_category GROUP BY 1"
         )
     assert "for the doctor" in str(refused.value)
     try:

@@ -10,9 +10,11 @@ from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,26 +27,39 @@ from ledgers.models import Ledger
 MOST_TICKED = 1000
 SAMPLES = 5
 LONGEST_SHIFT = (LAST_DATE - FIRST_DATE).days
+LONGEST_ID = 19  # digits of a bigint
+
+# Changes with each row that joins, leaves or is written: every write of a row raises its version.
+DIGEST = MD5(
+    StringAgg(
+        Concat(Cast("pk", TextField()), Value(":"), Cast("version", TextField()), output_field=TextField()),
+        delimiter=",",
+        order_by="pk",
+    )
+)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many of the rows are in one ledger, and what they come to."""
+    """How many of the rows are in one ledger, what they come to, and which they are in which version."""
 
     ledger: Ledger
     count: int
     total: Decimal
-
-    def __str__(self):
-        return f"{self.ledger.pk}:{self.count}:{self.total:.3f}"
+    digest: str
 
 
 def figures_of(rows: ExpenseQuerySet) -> list[Figures]:
     """The figures of each ledger that has any of the rows; amounts of different currencies are never added."""
-    found = rows.order_by("ledger").values("ledger").annotate(count=Count("pk"), total=SPENT)
-    found = {each["ledger"]: each for each in found}
+    found = rows.order_by("ledger").values("ledger").annotate(count=Count("pk"), total=SPENT, digest=DIGEST)
+    found = {each.pop("ledger"): each for each in found}
     ledgers = Ledger.objects.filter(pk__in=found).order_by("name", "pk")
-    return [Figures(ledger, found[ledger.pk]["count"], found[ledger.pk]["total"]) for ledger in ledgers]
+    return [Figures(ledger, **found[ledger.pk]) for ledger in ledgers]
+
+
+def mark(figures: list[Figures]) -> str:
+    """The rows behind the figures as the page sends them back: what is confirmed is what was seen."""
+    return " ".join(f"{each.ledger.pk}:{each.digest}" for each in figures)
 
 
 def locked(rows: ExpenseQuerySet) -> ExpenseQuerySet:
@@ -56,7 +71,7 @@ def locked(rows: ExpenseQuerySet) -> ExpenseQuerySet:
 class BulkForm(forms.Form):
     """What shall be done with the rows. Subclasses say what it is called and do it."""
 
-    title = button = ""
+    action = title = button = ""
     one_ledger = False
     flag = CHANGE
 
@@ -70,6 +85,7 @@ class BulkForm(forms.Form):
 
 
 class SetCategoryForm(BulkForm):
+    action = "set_category"
     title, button = gettext_lazy("Set category"), gettext_lazy("Set the category")
     one_ledger = True
     category = FetchedChoiceField(label=gettext_lazy("Category"))
@@ -92,6 +108,7 @@ class SetCategoryForm(BulkForm):
 class ChangeDateForm(BulkForm):
     """Either one date for all rows, or a number of days by which each is moved."""
 
+    action = "change_date"
     title, button = gettext_lazy("Change date"), gettext_lazy("Change the date")
     date = forms.DateField(
         label=gettext_lazy("Set to the date"),
@@ -132,6 +149,7 @@ class ChangeDateForm(BulkForm):
 
 
 class DeleteForm(BulkForm):
+    action = "delete_selected"
     title, button = gettext_lazy("Delete expenses"), gettext_lazy("Delete them")
     flag = DELETION
 
@@ -159,7 +177,7 @@ class BulkActions(admin.ModelAdmin):
 
     def response_action(self, request, queryset):
         ticked = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-        if len(ticked) <= MOST_TICKED and all(pk.isdecimal() for pk in ticked):
+        if len(ticked) <= MOST_TICKED and all(pk.isdecimal() and len(pk) <= LONGEST_ID for pk in ticked):
             return super().response_action(request, queryset)
         message = _("Tick at most %(most)d expenses, or select all that match.")
         self.message_user(request, message % {"most": MOST_TICKED}, messages.ERROR)
@@ -174,7 +192,7 @@ class BulkActions(admin.ModelAdmin):
             self.message_user(request, refused, messages.ERROR)
             return None
         form = form_class(None if confirmed is None else request.POST, rows=rows, figures=figures)
-        changed = confirmed is not None and confirmed != _mark(figures)
+        changed = confirmed is not None and confirmed != mark(figures)
         if confirmed is not None and not changed and form.is_valid() and self._applied(request, form):
             return None
         return self._page(request, form, changed)
@@ -226,18 +244,13 @@ class BulkActions(admin.ModelAdmin):
             "media": self.media + form.media,
             "form": form,
             "changed": changed,
-            "confirmed": _mark(form.figures),
+            "confirmed": mark(form.figures),
             "count": sum(each.count for each in form.figures),
             "samples": form.rows.select_related("ledger", "category").newest_first()[:SAMPLES],
-            "action": request.POST.getlist("action")[int(request.POST.get("index", 0))],
+            "action": form.action,
             # All that match are found again by the filter in the address; Django wants one row ticked.
             "ticked": ticked[:1] if across else ticked,
             "select_across": across,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/expenses/expense/bulk.html", context)
-
-
-def _mark(figures: list[Figures]) -> str:
-    """The figures as the page sends them back: what is confirmed is what was seen."""
-    return " ".join(str(each) for each in figures)

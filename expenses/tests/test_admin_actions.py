@@ -3,12 +3,14 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import md5
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from expenses.admin.actions import figures_of, mark
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, make_user, share
 from expenses.tests.test_admin import EXPENSE_PERMISSIONS, LIST, make_staff, texts
@@ -152,6 +154,40 @@ def test_changed_figures_are_shown_again_instead_of_acting(root, ledger):
     assert Expense.objects.count() == 0
 
 
+@pytest.mark.parametrize("change", ["replaced", "rewritten"])
+def test_rows_nobody_saw_are_shown_though_the_figures_are_the_same(root, ledger, change):
+    seen = make_expense(ledger, "10", notes="seen")
+    page = ask(root, "delete_selected", [seen], select_across="1")
+    if change == "replaced":
+        make_expense(ledger, "10", notes="another")
+        seen.delete()
+    else:
+        Expense.objects.filter(pk=seen.pk).update(notes="another")
+    again = confirm(root, page)
+    assert "These expenses have changed in the meantime and nothing was done." in texts(again)
+    assert "another" in texts(again)
+    assert Expense.objects.count() == 1
+    assert confirm(root, again).status_code == 302
+    assert Expense.objects.count() == 0
+
+
+def test_the_mark_knows_each_row_and_version_in_any_order(ledger):
+    for amount in ("1", "2", "3"):
+        make_expense(ledger, amount)
+    rows = Expense.objects.all()
+    assert mark(figures_of(rows.order_by("amount"))) == mark(figures_of(rows.order_by("-amount")))
+    expected = ",".join(f"{pk}:{version}" for pk, version in rows.order_by("pk").values_list("pk", "version"))
+    assert mark(figures_of(rows)) == f"{ledger.pk}:{md5(expected.encode()).hexdigest()}"  # noqa: S324
+
+
+@pytest.mark.parametrize("index", ["abc", "7", "-9", "9" * 5000, ""])
+@pytest.mark.parametrize("action", ["set_category", "change_date", "delete_selected"])
+def test_a_crafted_index_is_answered_by_the_page_of_the_action(root, ledger, action, index):
+    page = ask(root, action, [make_expense(ledger)], index=index)
+    assert page.status_code == 200
+    assert f'name="action" value="{action}"' in page.content.decode()
+
+
 def test_category_for_several_ledgers_is_refused(root, alice, ledger):
     expenses = [make_expense(ledger), make_expense(make_ledger(alice, "Business"))]
     assert ask(root, "set_category", expenses).status_code == 302
@@ -181,7 +217,7 @@ def test_selection_that_is_gone_is_said_so(root, ledger):
 
 def test_more_than_a_thousand_ticks_or_no_numbers_are_refused(root, ledger):
     make_expense(ledger)
-    for ticked in (["x"], [str(n) for n in range(1001)]):
+    for ticked in (["x"], [str(n) for n in range(1001)], ["9" * 5000]):
         data = {"action": "delete_selected", "index": "0", "_selected_action": ticked}
         assert root.post(LIST, data).status_code == 302
         assert "Tick at most 1000 expenses, or select all that match." in texts(root.get(LIST))
@@ -194,7 +230,7 @@ def test_actions_reach_no_row_that_the_role_does_not_allow(bob, ledger, as_user,
     client = as_user(make_staff(bob, *EXPENSE_PERMISSIONS))
     if role:
         share(ledger, bob, role)
-    confirmed = f"{ledger.pk}:1:10.000"
+    confirmed = mark(figures_of(Expense.objects.all()))
     typed = {"days": "1", "category": category_of(ledger, "Rent").pk, "confirmed": confirmed}
     for more in ({}, typed, typed | {"select_across": "1"}):
         assert ask(client, action, [expense], **more).status_code == 302
@@ -216,7 +252,7 @@ def test_actions_need_the_permission(bob, ledger, as_user):
     share(ledger, bob, "editor")
     expense = make_expense(ledger)
     client = as_user(make_staff(bob, "view_expense", "change_expense"))
-    ask(client, "delete_selected", [expense], confirmed=f"{ledger.pk}:1:10.000")
+    ask(client, "delete_selected", [expense], confirmed=mark(figures_of(Expense.objects.all())))
     assert Expense.objects.count() == 1
 
 

@@ -99,7 +99,7 @@ def test_a_wrong_field_is_named_and_nothing_written(api, ledger, url, values, er
 
 def test_a_category_can_be_added_after_the_highest_position(api, ledger, url):
     api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_000})
-    assert api.post(url, {"name": "Travel"}).json()["position"] == 1_000_001
+    assert api.post(url, {"name": "Travel"}).json()["position"] == 1_000_000
     answer = api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_001})
     message = "Ensure this value is less than or equal to 1000000."
     assert (answer.status_code, answer.json()) == (400, {"position": [message]})

@@ -42,7 +42,7 @@ def test_line_numbers_count_lines_of_the_file():
 def test_every_bad_line_is_named_with_all_its_reasons():
     reading = read(HEADER + "2024-13-01,1e3,,\n" + GOOD + "2024-08-01,1\n" + "1899-12-31,1,Food,\n")
     assert [str(found) for found in reading.problems] == [
-        "Line 2: “2024-13-01”: Write a date such as 2024-08-31. “1e3”: Write an amount such as 1234.50. "
+        "Line 2: “2024-13-01”: Write a date as YYYY-MM-DD. “1e3”: Write an amount such as 1234.50. "
         "The category is missing.",
         "Line 4: It has 2 values, where the first line names 4 columns.",
         "Line 5: “1899-12-31”: The date must lie between 1900 and 2200.",
@@ -54,7 +54,7 @@ def test_every_bad_line_is_named_with_all_its_reasons():
     ["", "2024-8-1", "20240801", "2024-W31-4", "01.08.2024", "2023-02-29", "٢٠٢٤-٠٨-٠١", "2024-08-01T00"],
 )
 def test_other_dates_are_refused(day):
-    assert "Write a date such as" in problem(f"{HEADER}{day},1,Food,")
+    assert "Write a date as YYYY-MM-DD." in problem(f"{HEADER}{day},1,Food,")
 
 
 @pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01"])

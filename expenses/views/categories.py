@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ def category_list(request, ledger):
     form = None
     if request.method == "POST":
         form = CategoryForm(request.POST, instance=Category(ledger=ledger), prefix="new")
-        if _saved(form, position=_last_position(ledger) + 1):
+        if _saved(form, position=Category.objects.in_ledger(ledger).next_position()):
             messages.success(request, _("Category “%(name)s” added.") % {"name": form.instance.name})
             return redirect("categories", ledger.pk)
     return _page(request, ledger, new=form)
@@ -94,10 +93,6 @@ def _locked(ledger, pk) -> Category:
     return category
 
 
-def _last_position(ledger) -> int:
-    return Category.objects.in_ledger(ledger).aggregate(last=Max("position"))["last"] or 0
-
-
 def _saved(form, **values) -> bool:
     """Whether the form was valid and its category is written; what the database refuses is the form's error."""
     if not form.is_valid():
@@ -118,9 +113,7 @@ def _page(request, ledger, new=None, edited=None):
     forms = [
         edited
         if edited and edited.instance.pk == category.pk
-        else CategoryForm(
-            instance=category, prefix=f"category-{category.pk}", initial={"version": category.version}
-        )
+        else CategoryForm(instance=category, prefix=f"category-{category.pk}")
         for category in categories
     ]
     colour = COLOURS[len(categories) % len(COLOURS)]

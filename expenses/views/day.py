@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from api.models import Submission
 from database.errors import explain
-from expenses.day import DayConflict, DayDifference, save_day
-from expenses.forms import MAX_ROWS, DayChoiceForm, DayFormSet, week_of
+from expenses.day import MAX_ROWS, DayConflict, DayDifference, save_day
+from expenses.forms import DayChoiceForm, DayFormSet, week_of
 from expenses.models import FIRST_DATE, LAST_DATE, Category, Expense
 from ledgers import money
 from ledgers.access import ledger_page
@@ -42,10 +42,9 @@ def day(request, ledger, day):
             formset.add_rows()
             return _page(request, ledger, day, formset, categories, show_errors=False)
         return _save(request, ledger, day, formset, categories)
-    expenses = list(
-        Expense.objects.in_ledger(ledger).on(day).select_related("category").order_by("id")[:MAX_ROWS]
-    )
-    formset = DayFormSet(ledger=ledger, categories=categories, expenses=expenses, prefix="row")
+    expenses = Expense.objects.in_ledger(ledger).on(day).select_related("category").order_by("id")
+    expenses = list(expenses[: MAX_ROWS + 1])
+    formset = DayFormSet(ledger=ledger, categories=categories, expenses=expenses[:MAX_ROWS], prefix="row")
     return _page(request, ledger, day, formset, categories, expenses)
 
 
@@ -54,19 +53,25 @@ def _save(request, ledger, day, formset, categories):
     if submission:
         formset.recall(submission.rows)
     if not formset.is_valid():
-        return _page(request, ledger, day, formset, categories, status=422)
+        return _refused(422, request, ledger, day, formset, categories)
     try:
         difference = save_day(ledger, day, [form.row() for form in formset], request.user)
     except DayConflict as conflict:
         formset.show_conflict(conflict)
-        return _page(request, ledger, day, formset, categories, status=409)
+        return _refused(409, request, ledger, day, formset, categories)
     except IntegrityError as error:
         formset.refuse(explain(error))
-        return _page(request, ledger, day, formset, categories, status=409)
+        return _refused(409, request, ledger, day, formset, categories)
+    messages.success(request, _sentence(difference, formset, submission))
     if submission:
         submission.remember({index: (row.pk, row.version) for index, row in difference.rows.items()})
-    messages.success(request, _sentence(difference))
     return redirect("day", ledger.pk, day)
+
+
+def _refused(status, *page):
+    response = _page(*page, status=status)
+    transaction.set_rollback(True)  # the claim on the form's key as well: nothing is written
+    return response
 
 
 def _submission(request, ledger) -> Submission | None:
@@ -77,17 +82,17 @@ def _submission(request, ledger) -> Submission | None:
     return Submission.claim(ledger, request.user, key)
 
 
-def _sentence(difference: DayDifference) -> str:
+def _sentence(difference: DayDifference, formset, submission) -> str:
     parts = [
         ngettext("%(n)d added", "%(n)d added", n) % {"n": n} if (n := len(difference.created)) else "",
         ngettext("%(n)d changed", "%(n)d changed", n) % {"n": n} if (n := len(difference.changed)) else "",
         ngettext("%(n)d deleted", "%(n)d deleted", n) % {"n": n} if (n := len(difference.deleted)) else "",
     ]
-    return (
-        _("Saved: %(what)s.") % {"what": ", ".join(filter(None, parts))}
-        if difference
-        else _("Nothing had changed.")
-    )
+    if difference:
+        return _("Saved: %(what)s.") % {"what": ", ".join(filter(None, parts))}
+    if any(form.cleaned_data.get("theirs") for form in formset):
+        return _("The other version was kept.")
+    return _("Saved already.") if submission and submission.rows else _("Nothing had changed.")
 
 
 def _page(request, ledger, day, formset, categories, expenses=(), status=200, show_errors=True):
@@ -106,8 +111,8 @@ def _page(request, ledger, day, formset, categories, expenses=(), status=200, sh
         "month_to_date": sum(total for date, total in spent.items() if month_start <= date <= day),
         "day_total": spent.get(day, 0),
         "formset": formset,
-        "expenses": expenses,
-        "all_shown": len(expenses) < MAX_ROWS,
+        "expenses": expenses[:MAX_ROWS],
+        "all_shown": len(expenses) <= MAX_ROWS,
         "show_errors": show_errors,
         "conflicts": any(form.conflict or form.gone for form in formset),
         "categories": [(str(category.pk), category.name) for category in categories if not category.archived],

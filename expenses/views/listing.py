@@ -20,7 +20,8 @@ PAGE_SIZE = 50
 @vary_on_headers("HX-Request")
 def expense_list(request, ledger):
     """Expenses of a ledger, grouped by day, with the totals of everything the filter lets through."""
-    filterset = ExpenseFilter(request.GET, Expense.objects.in_ledger(ledger), request=request)
+    everything = Expense.objects.in_ledger(ledger)
+    filterset = ExpenseFilter(request.GET, everything, request=request).on_page_of(ledger)
     valid = filterset.is_valid()
     expenses = filterset.qs if valid else Expense.objects.none()
     rows = list(_after(expenses, request.GET.get("after")).select_related("category")[: PAGE_SIZE + 1])
@@ -73,4 +74,5 @@ def _by_day(expenses, page) -> list[tuple[date, object, list[Expense]]]:
     days = {}
     for row in page:
         days.setdefault(row.date, []).append(row)
-    return [(day, spent[day], rows) for day, rows in days.items()]
+    # A day whose rows have just been deleted by somebody else has what we still show of it.
+    return [(day, spent.get(day, sum(row.amount for row in rows)), rows) for day, rows in days.items()]

@@ -4,8 +4,15 @@ document.documentElement.classList.add("scripted");
 
 for (const element of document.querySelectorAll("[data-needless-with-script]")) element.hidden = true;
 
+// A date that is being typed changes with every key: go there when it is chosen, or when the field is left.
 for (const form of document.querySelectorAll("[data-submit-on-change]")) {
-  form.addEventListener("change", () => form.checkValidity() && form.requestSubmit());
+  let typing = false;
+  const go = () => form.checkValidity() && form.requestSubmit();
+  form.addEventListener("keydown", ({ key }) => { typing = key !== "Enter" && key !== "Tab"; });
+  form.addEventListener("change", () => typing || go());
+  form.addEventListener("focusout", ({ target }) => {
+    if (typing && target.value !== target.defaultValue) go();
+  });
 }
 
 for (const input of document.querySelectorAll("[data-time-zone]")) {
@@ -26,6 +33,16 @@ document.addEventListener("keydown", ({ key }) => {
   }
 });
 
+const isUnsaved = (form) => [...form.elements].some((field) => "defaultValue" in field && field.value !== field.defaultValue);
+
+// Asks before what cannot be taken back, and before one form of several takes the others' unsaved words along.
+document.addEventListener("submit", (event) => {
+  const { target } = event, list = target.closest("[data-others-unsaved]");
+  const others = list ? [...list.querySelectorAll("form")].filter((form) => form !== target) : [];
+  const question = target.dataset.confirm ?? (others.some(isUnsaved) ? list.dataset.othersUnsaved : "");
+  if (question && !confirm(question)) event.preventDefault();
+});
+
 // One click, one request: the server knows a form that comes twice, but nobody likes to wait for two answers.
 const buttons = (form) => form.querySelectorAll("button:not([type=button]):not([hidden])");
 
@@ -43,3 +60,13 @@ addEventListener("pageshow", () => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 400) detail.shouldSwap = true;
 });
+
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failure, ({ detail }) => {
+    if (detail.xhr.status === 400) return;
+    const place = document.querySelector(".messages"), line = document.createElement("p");
+    line.className = "message error";
+    line.textContent = place.dataset.failed;
+    place.replaceChildren(line);
+  });
+}

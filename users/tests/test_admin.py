@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
+from knox.models import AuthToken
 
-from expenses.tests.factories import make_user
+from expenses.tests.factories import make_ledger, make_user, share
+from ledgers.models import Ledger
 from users.models import Invitation, User
 
 
@@ -40,11 +42,10 @@ def test_unknown_time_zone_is_refused(root):
 
 
 def test_only_a_superuser_gives_powers(staff, alice):
-    joined = {"date_joined_0": "2024-01-01", "date_joined_1": "00:00:00"}
     data = {"username": "alice", "is_active": "on", "time_zone": "UTC", "language": "en"}
     powers = {"is_superuser": "on", "is_staff": "on"}
     url = f"/admin/users/user/{alice.pk}/change/"
-    assert staff.post(url, data | joined | powers | {"first_name": "Alice"}).status_code == 302
+    assert staff.post(url, data | powers | {"first_name": "Alice"}).status_code == 302
     alice.refresh_from_db()
     assert (alice.first_name, alice.is_staff, alice.is_superuser) == ("Alice", False, False)
 
@@ -78,3 +79,56 @@ def test_invitations_need_the_permission(staff):
     assert staff.get("/admin/users/invitation/").status_code == 403
     assert staff.post("/admin/users/invitation/add/", {"note": "x"}).status_code == 403
     assert not Invitation.objects.exists()
+
+
+def test_the_dates_of_a_person_are_not_written_by_hand(root, alice):
+    page = root.get(f"/admin/users/user/{alice.pk}/change/").content.decode()
+    assert "field-date_joined" in page
+    assert 'name="date_joined' not in page
+    assert 'name="last_login' not in page
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_the_only_owner_of_a_ledger_is_not_deleted(root, alice, bob, charlie, one_by_one):
+    make_ledger(alice, "Savings")
+    shared = make_ledger(alice, "Household")
+    share(shared, bob, "owner")
+    share(shared, charlie, "editor")
+
+    def delete(*people):
+        if one_by_one and len(people) == 1:
+            return root.post(f"/admin/users/user/{people[0].pk}/delete/", {"post": "yes"})
+        chosen = {"action": "delete_selected", "_selected_action": [person.pk for person in people]}
+        return root.post("/admin/users/user/", chosen | {"post": "yes"})
+
+    refused = delete(alice)
+    assert refused.context["protected"][0] == "Ledger: Savings"
+    assert "<li>Ledger: Savings</li>" in refused.content.decode()
+    assert "Household" not in str(refused.context["protected"])
+    Ledger.objects.get(name="Savings").delete()
+    assert delete(alice, bob).context["protected"][0] == "Ledger: Household"
+    assert User.objects.filter(pk__in=[alice.pk, bob.pk]).count() == 2
+    assert delete(alice).status_code == delete(charlie).status_code == 302
+    assert "Ledger: Household" in delete(bob).context["protected"]
+    assert list(shared.memberships.values_list("user", "role")) == [(bob.pk, "owner")]
+
+
+def test_tokens_are_listed_and_revoked_but_not_made(root, alice):
+    row, _token = AuthToken.objects.create(alice)
+    page = root.get("/admin/knox/authtoken/")
+    assert "alice" in page.content.decode()
+    assert root.get("/admin/knox/authtoken/add/").status_code == 403
+    assert root.post("/admin/knox/authtoken/add/", {"user": alice.pk}).status_code == 403
+    change = {"user": User.objects.get(username="root").pk}
+    assert root.post(f"/admin/knox/authtoken/{row.pk}/change/", change).status_code == 403
+    assert AuthToken.objects.get().user == alice
+    revoke = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    assert root.post("/admin/knox/authtoken/", revoke).status_code == 302
+    assert not AuthToken.objects.exists()
+
+
+def test_tokens_are_for_superusers(staff, bob, alice):
+    AuthToken.objects.create(alice)
+    bob.user_permissions.add(*Permission.objects.filter(codename__endswith="authtoken"))
+    assert staff.get("/admin/knox/authtoken/").status_code == 403
+    assert "Auth tokens" not in staff.get("/admin/").content.decode()

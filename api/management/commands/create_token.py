@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
+from database.commands import DatabaseCommand
 from users.accounts import find_account
 
 LONGEST = 36_500  # days
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = _("Print a new token for the API. Only its digest is kept: it cannot be shown again.")
 
     def add_arguments(self, parser):

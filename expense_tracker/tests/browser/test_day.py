@@ -1,5 +1,6 @@
 """The day editor as people use it: keyboard, paste, two windows, no JavaScript."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -28,6 +29,11 @@ def day_url(ledger) -> str:
 
 def saved() -> list[tuple]:
     return list(Expense.objects.order_by("id").values_list("amount", "category__name", "payee", "notes"))
+
+
+def full(html: str) -> str:
+    """The page of a day that holds seven rows at most."""
+    return re.sub(r'(-MAX_NUM_FORMS" value=)"\d+"', r'\1"7"', html)
 
 
 def type_row(page, *cells):
@@ -78,20 +84,129 @@ def test_a_row_set_to_zero_is_marked_before_it_is_deleted(window_of, alice, ledg
     assert saved() == [(Decimal(10), "Food", "", "keep")]
 
 
-def test_a_block_of_a_spreadsheet_is_pasted(window_of, alice, ledger):
-    page = window_of(alice).open(day_url(ledger))
-    block = "\n".join(f"{n}.5\tFood\tShop {n}\tNote {n}" for n in range(1, 8))
-    page.get_by_label("Amount 1").evaluate(
+def paste(cell, text):
+    cell.evaluate(
         """(cell, text) => {
           const clipboardData = new DataTransfer();
           clipboardData.setData("text/plain", text);
           cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
         }""",
-        block,
+        text,
     )
+
+
+def test_a_block_of_a_spreadsheet_is_pasted(window_of, alice, ledger):
+    page = window_of(alice).open(day_url(ledger))
+    paste(page.get_by_label("Amount 1"), "\n".join(f"{n}.5\tFood\tShop {n}\tNote {n}" for n in range(1, 8)))
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved: 7 added.")
     assert saved() == [(Decimal(f"{n}.5"), "Food", f"Shop {n}", f"Note {n}") for n in range(1, 8)]
+
+
+def test_a_pasted_word_that_is_no_category_goes_to_the_notes(window_of, alice, ledger):
+    page = window_of(alice).open(day_url(ledger))
+    block = "1\tGroceries\tShop\tmilk\n2\tfood\n3\tPets\n4\t\tShop"
+    paste(page.get_by_label("Amount 1", exact=True), block)
+    rows = page.locator("[data-row]")
+    notes = [rows.nth(n).get_by_placeholder("Notes").input_value() for n in range(4)]
+    assert notes == ["milk · Groceries", "", "Pets", ""]
+    chosen = [rows.nth(n).locator("select option:checked").inner_text() for n in range(4)]
+    assert chosen == ["", "Food", "", ""]
+    marked = page.locator("select[aria-invalid=true]")
+    expect(marked).to_have_count(2)
+    marked.first.select_option("Food")
+    expect(marked).to_have_count(1)
+
+
+def test_a_full_day_takes_no_more_rows_and_says_so(window_of, alice, ledger):
+    window = window_of(alice)
+    window.context.route(
+        f"**{day_url(ledger)}",
+        lambda route: route.fulfill(response=(answer := route.fetch()), body=full(answer.text())),
+    )
+    page = window.open(day_url(ledger))
+    paste(page.get_by_label("Amount 5"), "5\tFood\n6\tFood\n7\tFood\n8\tFood")
+    expect(page.locator("[data-row]")).to_have_count(7)
+    expect(page.locator("[name$=-TOTAL_FORMS]")).to_have_value("7")
+    expect(page.get_by_role("alert")).to_contain_text("The day is full")
+    page.get_by_label("Notes 7").press("Enter")
+    page.get_by_label("Amount 7").press("ArrowDown")
+    expect(page.locator("[data-row]")).to_have_count(7)
+    paste(page.get_by_label("Amount 6"), "6\tFood\n7\tFood")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.fixture
+def asked():
+    """What the browser asked its person; ``asked.watch(page)`` answers that they stay."""
+    return Asked()
+
+
+class Asked(list):
+    def watch(self, page):
+        page.on("dialog", self._stay)
+
+    def _stay(self, dialog):
+        self.append(dialog.type)
+        dialog.dismiss()
+
+
+@pytest.mark.parametrize("way", ["link", "date", "closing"])
+def test_leaving_with_something_unsaved_asks(window_of, alice, ledger, asked, way):
+    make_expense(ledger, "10")
+    page = window_of(alice).open(day_url(ledger))
+    asked.watch(page)
+    page.get_by_label("Notes 1").press_sequentially("with care")
+    leave(page, way)
+    page.wait_for_function("document.querySelector('[name=date]').value === '2024-08-01'")
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Notes 1")).to_have_value("with care")
+    page.get_by_role("button", name="Save the day").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved: 1 changed.")
+    assert asked == ["beforeunload"]
+
+
+def leave(page, way):
+    if way == "link":
+        page.get_by_role("link", name="Categories").click()
+    elif way == "date":
+        page.get_by_label("Date").fill("2024-03-05")
+    else:
+        page.close(run_before_unload=True)
+
+
+def test_a_row_ticked_for_removal_is_unsaved_too(window_of, alice, ledger, asked):
+    make_expense(ledger, "10")
+    page = window_of(alice).open(day_url(ledger))
+    asked.watch(page)
+    page.get_by_label("Remove row 1").check(force=True)
+    leave(page, "link")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Aug. 1, 2024")
+    assert asked == ["beforeunload"]
+
+
+def test_leaving_with_nothing_unsaved_does_not_ask(window_of, alice, ledger, asked):
+    make_expense(ledger, "10", notes="lunch")
+    page = window_of(alice).open(day_url(ledger))
+    asked.watch(page)
+    page.get_by_label("Notes 1").fill("dinner")
+    page.get_by_label("Notes 1").fill("lunch")
+    page.get_by_label("Amount 2").fill("5")
+    page.get_by_label("Amount 2").fill("")
+    page.get_by_label("Amount 3").fill("7")
+    page.get_by_label("Remove row 3").check(force=True)
+    leave(page, "link")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Categories")
+    assert asked == []
+
+
+def test_more_rows_does_not_ask(window_of, alice, ledger, asked):
+    page = window_of(alice).open(day_url(ledger))
+    asked.watch(page)
+    page.get_by_label("Amount 1").fill("5")
+    page.locator("[name=more]").evaluate("button => button.form.requestSubmit(button)")
+    expect(page.locator("[data-row]")).to_have_count(10)
+    assert asked == []
 
 
 def test_two_clicks_on_save_write_once(window_of, alice, ledger):

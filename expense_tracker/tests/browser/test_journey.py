@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from expenses.models import Expense
+from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
+from expenses.models import Category, Expense
 from expenses.tests.factories import PASSWORD, make_expense, make_ledger, make_user
 from users.models import User
 
@@ -57,6 +58,69 @@ def test_a_figure_of_the_analytics_opens_the_rows_that_make_it(window_of):
     page.get_by_role("row", name="Food").get_by_role("link", name="30.25").click()
     expect(page.locator(".totals")).to_contain_text("€30.25")
     expect(page.locator("table.list tbody tr:not(.day)")).to_have_count(2)
+
+
+@pytest.fixture
+def two_months(transactional_db):
+    """Alice and a ledger in which Food of March is one of four figures of two months."""
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    for amount, category, day in [
+        ("700", "Rent", "2024-03-01"),
+        ("300.50", "Food", "2024-03-02"),
+        ("80", "Food", "2024-04-02"),
+        ("710", "Rent", "2024-04-01"),
+    ]:
+        make_expense(ledger, amount, category, day)
+    return alice, ledger
+
+
+MARCH_AND_APRIL = "start_date=2024-03-01&end_date=2024-04-30"
+
+
+def test_a_segment_of_the_months_opens_the_rows_of_one_category(window_of, two_months):
+    alice, ledger = two_months
+    page = window_of(alice, reduced_motion="reduce").open(
+        f"/ledgers/{ledger.pk}/analytics/?{MARCH_AND_APRIL}"
+    )
+    colour = Category.objects.get(ledger=ledger, name="Food").colour
+    march = page.locator(f"[data-chart=months] svg path[fill='{colour}' i]").first
+    march.scroll_into_view_if_needed()
+    box = march.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".totals")).to_contain_text("€300.50")
+    expect(page.locator("table.list tbody tr:not(.day)")).to_have_count(1)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_table_of_months_has_every_figure(window_of, two_months, viewport):
+    alice, ledger = two_months
+    page = window_of(alice, viewport=viewport).open(f"/ledgers/{ledger.pk}/analytics/?{MARCH_AND_APRIL}")
+    page.get_by_text("Months as a table").click()
+    table = page.get_by_role("table", name="By month")
+    assert [row.inner_text().split() for row in table.get_by_role("row").all()] == [
+        ["Month", "Rent", "Food", "Total", "EUR"],
+        ["March", "2024", "700.00", "300.50", "1,000.50"],
+        ["April", "2024", "710.00", "80.00", "790.00"],
+        ["Total", "1,410.00", "380.50", "1,790.50"],
+    ]
+    table.get_by_role("link", name="80.00", exact=True).click()
+    expect(page.locator(".totals")).to_contain_text("€80.00")
+    expect(page.locator("table.list tbody tr:not(.day)")).to_have_count(1)
+
+
+def test_a_wide_table_of_months_scrolls_inside_its_card(window_of):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    for name in list(Category.objects.in_ledger(ledger).values_list("name", flat=True)):
+        make_expense(ledger, "1234567.89", name)
+    page = window_of(alice, viewport=PHONE).open(f"/ledgers/{ledger.pk}/analytics/?range=all")
+    scroller = page.get_by_role("region", name="By month")
+    scroller.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("element => element.scrollLeft > 0", arg=scroller.element_handle())
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_ledger_switcher_keeps_the_page(window_of):

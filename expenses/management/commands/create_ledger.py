@@ -1,15 +1,16 @@
 """`manage.py create_ledger`: a new book for a person."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from database.commands import DatabaseCommand
 from expenses.opening import open_ledger
 from ledgers.models import Ledger
 from users.accounts import find_account
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = _("Open a ledger with the starter categories, and print its number.")
 
     def add_arguments(self, parser):

@@ -3,10 +3,11 @@
 from secrets import token_urlsafe
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from database.commands import DatabaseCommand
 from expenses.demo import open_demo
 from expenses.models import Expense
 from users.accounts import find_account, make_account
@@ -15,7 +16,7 @@ from users.models import User
 DEMO = "demo"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = _(
         "Fill a ledger with three years of made-up expenses, for the user “demo” unless another is named."
     )

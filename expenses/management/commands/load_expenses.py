@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from database.commands import DatabaseCommand
 from expenses.loading import Loaded, load_expenses
 from expenses.reading import LARGEST_FILE, Reading, read_expenses
 from ledgers.models import Ledger
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = _("Add the expenses of a CSV file (date,amount,category,notes,payee) that are not there yet.")
 
     def add_arguments(self, parser):

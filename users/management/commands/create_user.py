@@ -4,13 +4,14 @@ import os
 from getpass import getpass
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from database.commands import DatabaseCommand
 from users.accounts import make_account
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = _("Make an account. The password is asked for, or taken from the environment variable PASSWORD.")
 
     def add_arguments(self, parser):

@@ -1,0 +1,48 @@
+// The keyboard of the day's grid: arrows and Enter go from cell to cell, Ctrl+Enter saves, Ctrl+Delete removes.
+
+import { cells, isCell, removal } from "./rows.mjs";
+
+export function useKeys(form, rows) {
+  form.addEventListener("keydown", (event) => {
+    const row = event.target.closest?.("[data-row]");
+    if (!row || event.isComposing) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (command) form.requestSubmit();
+      else if (isCell(event.target)) enter(rows, event.target, event.shiftKey);
+    } else if (event.key === "Delete" && event.ctrlKey) {
+      event.preventDefault();
+      removal(row).click();
+    } else if (event.target.matches("input[type=text]") && !command && !event.altKey) {
+      const way = wayOf(event.key, event.target);
+      if (way && move(rows, event.target, ...way)) event.preventDefault();
+    }
+  });
+}
+
+// From the last cell of a row Enter goes on to the first one of the next row: that is where writing goes on.
+function enter(rows, cell, back) {
+  const all = cells(cell.closest("tr")), last = all.length - 1;
+  move(rows, cell, back ? -1 : 1, cell === all[last] && !back ? -last : 0);
+}
+
+// Down and across; to the left and right only from the edge of the text. A list keeps its arrows to itself.
+function wayOf(key, { selectionStart, selectionEnd, value }) {
+  return {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: selectionEnd === 0 && [0, -1],
+    ArrowRight: selectionStart === value.length && [0, 1],
+  }[key];
+}
+
+function move(rows, cell, down, across) {
+  const row = cell.closest("tr");
+  const column = cells(row).indexOf(cell) + across;
+  const target = down < 0 ? rows.before(row) : down > 0 ? rows.after(row) : row;
+  const next = target && cells(target)[column];
+  next?.focus();
+  next?.select?.();
+  return Boolean(next);
+}
