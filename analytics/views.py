@@ -95,6 +95,13 @@ class _RowLinks:
         return f"{self.url}?{urlencode({'date_after': start, 'date_before': end, **more})}"
 
 
+def month_label(month: MonthTotals) -> str:
+    """``Aug 2024``; ``25 Jul – 24 Aug 2024`` where months start on another day than the first."""
+    if month.start.day == 1:
+        return date_format(month.start, "M Y")
+    return f"{date_format(month.start, 'j M')} – {date_format(month.end, 'j M Y')}"
+
+
 def _figures(ledger) -> dict:
     locale = str(money.reader_locale()).replace("_", "-")
     return {"currency": ledger.currency, "locale": locale, "digits": ledger.decimals}
@@ -124,7 +131,7 @@ def _month_figures(ledger, totals, months) -> dict:
     return _figures(ledger) | {
         "months": [
             {
-                "label": date_format(month.start, "M Y"),
+                "label": month_label(month),
                 "total": money.plain(month.total, ledger.decimals),
                 "url": link,
             }

@@ -1,6 +1,7 @@
 """What the environment may say: each variable is explained, and the secret is kept well."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
 
-from expense_tracker.environment import kept_secret
+from expense_tracker.environment import choice, kept_secret, private_folder, switch
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text()
@@ -98,3 +100,52 @@ def test_processes_that_start_at_once_agree(tmp_path, processes):
     answers = {process.communicate("now\n", timeout=30)[0].strip() for process in started}
     assert answers == {path.read_text()}
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("on", True), ("True", True), ("0", False), ("", False), ("OFF", False)]
+)
+def test_a_switch_is_on_or_off(monkeypatch, text, meant):
+    monkeypatch.setenv("HTTPS", text)
+    assert switch("HTTPS") is meant
+
+
+def test_a_switch_that_is_neither_is_refused(monkeypatch):
+    monkeypatch.setenv("HTTPS", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="HTTPS must be on or off, not 'maybe'"):
+        switch("HTTPS")
+
+
+def test_a_choice_is_one_of_those_allowed(monkeypatch):
+    monkeypatch.setenv("SIGNUP", "nope")
+    with pytest.raises(ImproperlyConfigured, match="SIGNUP must be one of first, open, not 'nope'"):
+        choice("SIGNUP", "first", ("first", "open"))
+
+
+def test_a_private_folder_is_entered_by_nobody_else(tmp_path):
+    assert private_folder(tmp_path / "data" / "mail").stat().st_mode & 0o777 == 0o700
+
+
+def manage(*arguments, **environment):
+    command = [sys.executable, "manage.py", *arguments]
+    environment = {"PATH": os.environ["PATH"], **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_a_wrong_setting_is_said_in_one_line(tmp_path):
+    answer = manage("check", DATA_DIR=str(tmp_path), TIME_ZONE="Mars/X")
+    assert answer.returncode == 1
+    assert (
+        answer.stderr
+        == "The settings are not right: TIME_ZONE must be a name such as Europe/Berlin, not 'Mars/X'.\n"
+    )
+
+
+def test_what_the_address_of_the_database_asks_for_is_kept(tmp_path):
+    url = "postgres://u:p@h/x?sslmode=verify-full&connect_timeout=3"
+    show = (
+        "from django.conf import settings; options = settings.DATABASES['default']['OPTIONS'];"
+        " print(options['sslmode'], options['connect_timeout'], 'pool' in options)"
+    )
+    answer = manage("shell", "--no-imports", "-v0", "-c", show, DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    assert answer.stdout == "verify-full 3 True\n"

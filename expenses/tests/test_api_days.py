@@ -316,3 +316,24 @@ def test_a_day_costs_the_same_statements_whatever_the_rows(alice, ledger, url, c
     with recorded_statements() as changing:
         assert client.put(url, body).status_code == 200
     assert (len(statements), len(changing), writes(changing)) == (4, 8, ["UPDATE"])
+
+
+@pytest.mark.parametrize("header", ['W/"{}"', '"other", "{}"', "*"])
+def test_if_match_is_read_as_http_writes_it(api, url, rows, header):
+    tag = api.get(url).json()["tag"]
+    answer = api.put(url, {"expenses": []}, headers={"If-Match": header.format(tag)})
+    assert (answer.status_code, stored()) == (200, [])
+
+
+def test_an_archived_category_is_kept_where_it_was_and_given_to_no_other_row(api, ledger, url, rows):
+    Category.objects.filter(ledger=ledger, name="Food").update(archived=True)
+    first = api.get(url).json()["expenses"][0]
+    assert first["category"] == Category.objects.get(ledger=ledger, name="Food").pk
+    assert (
+        api.put(url, {"expenses": [first | {"notes": "kept"}], "tag": api.get(url).json()["tag"]}).status_code
+        == 200
+    )
+    fresh = {"amount": "1", "category": first["category"]}
+    answer = api.put(url, {"expenses": [fresh], "tag": api.get(url).json()["tag"]})
+    message = "This category is archived. Choose another one."
+    assert (answer.status_code, answer.json()) == (400, {"expenses": {"0": {"category": [message]}}})

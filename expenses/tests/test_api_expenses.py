@@ -318,3 +318,20 @@ def test_the_list_costs_the_same_statements_whatever_the_rows(alice, ledger, url
     with recorded_statements() as statements:
         assert len(client.get(url).json()["results"]) == rows
     assert len(statements) == 4, statements
+
+
+def test_an_archived_category_takes_no_new_expense_and_keeps_its_old_ones(api, ledger, url, food):
+    old = make_expense(ledger)
+    Category.objects.filter(pk=food.pk).update(archived=True)
+    answer = api.post(url, new(food))
+    message = "This category is archived. Choose another one."
+    assert (answer.status_code, answer.json()) == (400, {"category": [message]})
+    assert api.patch(f"{url}{old.pk}/", {"notes": "still", "category": food.pk}).status_code == 200
+
+
+def test_many_rows_in_a_ledger_without_categories_cost_no_more_queries(api, ledger, url):
+    Category.objects.filter(ledger=ledger).delete()
+    rows = [{"date": "2024-08-01", "amount": "1", "category": 1}] * 50
+    with recorded_statements() as statements:
+        assert api.post(url, rows).status_code == 400
+    assert len(statements) <= 3

@@ -554,6 +554,39 @@ def test_a_corrected_form_sent_twice_writes_once(browser, ledger):
     assert stored(ledger) == [("5", "Food", "")]
 
 
+def test_back_and_the_old_value_again_is_a_change(browser, ledger):
+    make_expense(ledger, "10")
+    form = opened(browser, ledger).write(0, amount="12")
+    assert said(browser, ledger, form) == "Saved: 1 changed."
+    assert said(browser, ledger, form.write(0, amount="10")) == "Saved: 1 changed."
+    assert [amount for amount, *_rest in stored(ledger)] == ["10"]
+
+
+def test_back_and_clearing_the_row_just_added_deletes_it(browser, ledger):
+    form = opened(browser, ledger).write(0, amount="5", category=category(ledger).pk)
+    assert said(browser, ledger, form) == "Saved: 1 added."
+    assert said(browser, ledger, form.write(0, amount="", category="")) == "Saved: 1 deleted."
+
+
+def test_a_refused_form_leaves_no_trace(browser, ledger):
+    refused(browser, ledger, opened(browser, ledger).write(0, amount="5"))
+    assert Submission.objects.count() == 0
+
+
+def test_a_day_of_more_rows_than_fit_says_so(browser, ledger, monkeypatch):
+    monkeypatch.setattr("expenses.views.day.MAX_ROWS", 2)
+    for _ in range(2):
+        make_expense(ledger)
+    assert (
+        "more expenses than fit"
+        not in browser.get(f"/ledgers/{ledger.pk}/expenses/2024-08-01/").content.decode()
+    )
+    make_expense(ledger)
+    assert (
+        "more expenses than fit" in browser.get(f"/ledgers/{ledger.pk}/expenses/2024-08-01/").content.decode()
+    )
+
+
 def test_two_forms_of_one_day_add_twice(browser, ledger):
     first, second = opened(browser, ledger), opened(browser, ledger)
     for form in (first, second):

@@ -268,3 +268,21 @@ def test_a_viewer_is_not_led_to_write(week, bob, as_user):
     response = get(as_user(bob), week)
     assert shown(response)[0] == ("2024-08-03", "103", ["milk", "BREAD machine"])
     assert b"Write today" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("de", "1.234,50"), ("de", "1234.50"), ("en", "1,234.50"), ("en", "1234.50")]
+)
+def test_an_amount_may_be_written_as_in_the_grid_or_as_machines_do(browser, alice, ledger, language, typed):
+    alice.language = language
+    alice.save()
+    make_expense(ledger, "1234.50", notes="found")
+    make_expense(ledger, "1234.49")
+    response = get(browser, ledger, f"?amount_min={typed}")
+    assert [row.notes for _day, _spent, rows in response.context["days"] for row in rows] == ["found"]
+
+
+def test_a_day_that_vanishes_while_the_page_is_made_is_no_error(browser, ledger, monkeypatch):
+    make_expense(ledger, "5")
+    monkeypatch.setattr("expenses.models.ExpenseQuerySet.spent_by_day", lambda rows: {})
+    assert shown(get(browser, ledger)) == [("2024-08-01", "5", [""])]

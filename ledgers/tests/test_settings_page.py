@@ -157,3 +157,35 @@ def test_two_owners_removing_each_other_at_once_leave_one(ledger, alice, bob, as
         changed(hers, theirs, remove="1")
     assert answers == [302]
     assert members(ledger) == [("alice", "owner")]
+
+
+def test_settings_saved_by_somebody_else_meanwhile_are_not_overwritten_unseen(browser, ledger):
+    form = page(browser, ledger).form("/settings/")
+    saved(browser, ledger, name="Flat", month_start_day="25")
+    response = browser.post(form.attributes["action"], form.data | {"name": "Household"})
+    again = Page(response).form("/settings/")
+    ledger.refresh_from_db()
+    assert (response.status_code, ledger.name, ledger.month_start_day) == (422, "Flat", 25)
+    assert "It is now: Flat, months from day 25." in response.content.decode()
+    browser.post(again.attributes["action"], again.data)
+    ledger.refresh_from_db()
+    assert (ledger.name, ledger.month_start_day) == ("Household", 1)
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor"])
+def test_a_member_may_leave(ledger, bob, as_user, role):
+    share(ledger, bob, role)
+    response = as_user(bob).post(reverse("member_leave", args=[ledger.pk]), follow=True)
+    assert Page(response).text("message") == "You have left the ledger “Household”."
+    assert members(ledger) == [("alice", "owner")]
+
+
+def test_the_last_owner_cannot_leave(browser, ledger):
+    response = browser.post(reverse("member_leave", args=[ledger.pk]), follow=True)
+    assert Page(response).text("message") == "A ledger needs an owner. Make somebody else an owner first."
+    assert members(ledger) == [("alice", "owner")]
+
+
+def test_an_owner_who_saves_their_own_role_stays_on_the_page(browser, ledger, alice):
+    response = changed(browser, owner_of(ledger), role="owner")
+    assert response["Location"] == reverse("ledger_settings", args=[ledger.pk])

@@ -1,6 +1,6 @@
 // The day's formset as a keyboard-first grid: always one blank row more, the total while typing.
-// Markup contract: <form data-grid data-decimal data-group data-digits data-locale>, a [data-total] in it, and
-// the rows as rows.mjs wants them.
+// Markup contract: <form data-grid data-decimal data-group data-digits data-locale>, a [data-total] in it (and a
+// [data-total-too] where the first may be out of sight), and the rows as rows.mjs wants them.
 
 import { useKeys } from "./keys.mjs";
 import { guard } from "./leaving.mjs";
@@ -24,7 +24,7 @@ function edit(form) {
 
 // Shows what the rows as they are now come to.
 function display(form, rows) {
-  const total = form.querySelector("[data-total]");
+  const totals = form.querySelectorAll("[data-total], [data-total-too]");
   const money = reader({ ...form.dataset, digits: Number(form.dataset.digits) });
   const leaving = guard(form);
   return () => {
@@ -36,7 +36,7 @@ function display(form, rows) {
       row.classList.toggle("changed", isChanged(row));
       if (!doomed) sum += amount ?? 0n;
     }
-    total.textContent = money.write(sum);
+    for (const total of totals) total.textContent = money.write(sum);
     leaving.watch(rows.all().some(isUnsaved));
     if (!isBlank(rows.last())) rows.add();
   };
@@ -50,7 +50,7 @@ function remember(form) {
 }
 
 function focusFirst(form, rows) {
-  const invalid = form.querySelector("[aria-invalid]");
-  if (invalid) invalid.focus();
+  const first = form.querySelector("[aria-invalid], .conflict input[type=text]");
+  if (first) first.focus();
   else amountOf(rows.all().find(isBlank) ?? rows.last()).focus({ preventScroll: true });
 }

@@ -3,14 +3,22 @@
 import { cells, isCell, removal } from "./rows.mjs";
 
 export function useKeys(form, rows) {
+  // Where writing a row began: Enter goes on there in the next row, as in a spreadsheet.
+  let home = 0, tabbing = false;
+  form.addEventListener("focusin", ({ target }) => {
+    const row = target.closest("[data-row]");
+    if (row && isCell(target) && !tabbing) home = cells(row).indexOf(target);
+    tabbing = false;
+  });
   form.addEventListener("keydown", (event) => {
     const row = event.target.closest?.("[data-row]");
     if (!row || event.isComposing) return;
+    tabbing = event.key === "Tab";
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "Enter") {
       event.preventDefault();
       if (command) form.requestSubmit();
-      else if (isCell(event.target)) enter(rows, event.target, event.shiftKey);
+      else if (isCell(event.target)) enter(rows, event.target, event.shiftKey, home);
     } else if (event.key === "Delete" && event.ctrlKey) {
       event.preventDefault();
       removal(row).click();
@@ -21,10 +29,9 @@ export function useKeys(form, rows) {
   });
 }
 
-// From the last cell of a row Enter goes on to the first one of the next row: that is where writing goes on.
-function enter(rows, cell, back) {
-  const all = cells(cell.closest("tr")), last = all.length - 1;
-  move(rows, cell, back ? -1 : 1, cell === all[last] && !back ? -last : 0);
+function enter(rows, cell, back, home) {
+  const column = cells(cell.closest("tr")).indexOf(cell);
+  move(rows, cell, back ? -1 : 1, back ? 0 : home - column);
 }
 
 // Down and across; to the left and right only from the edge of the text. A list keeps its arrows to itself.
