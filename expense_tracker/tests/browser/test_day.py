@@ -295,6 +295,17 @@ def test_picking_a_date_opens_that_day(window_of, alice, ledger):
     expect(page.get_by_label("Notes 1")).to_have_value("on another day")
 
 
+def test_a_date_being_typed_does_not_lead_away_before_it_is_whole(window_of, alice, ledger):
+    page = window_of(alice).open(day_url(ledger))
+    page.get_by_label("Date").focus()
+    page.keyboard.type("12")
+    expect(page.get_by_label("Date")).to_be_focused()
+    page.keyboard.type("252023")
+    expect(page.get_by_label("Date")).to_have_value("2023-12-25")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday, Dec. 25, 2023")
+
+
 def test_everything_works_without_javascript(window_of, alice, ledger):
     make_expense(ledger, "10", notes="drop")
     window = window_of(alice, java_script_enabled=False)
