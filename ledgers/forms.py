@@ -23,15 +23,16 @@ class VersionedForm(forms.ModelForm):
         """The row as it is in the database, in words."""
         return str(self.instance)
 
-    def clean_version(self):
-        version = self.cleaned_data["version"]
+    def clean(self):
+        values = super().clean()
+        version = values.get("version")
         if self.instance.pk and version is not None and version != self.instance.version:
             # Whoever sends the form again has seen what stands there now.
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = self.instance.version
             message = _("Somebody changed this meanwhile. It is now: %(now)s. Save again to overwrite that.")
-            raise ValidationError(message, "conflict", {"now": self.now()})
-        return version
+            self.add_error(None, ValidationError(message, "conflict", {"now": self.now()}))
+        return values
 
 
 class LedgerForm(VersionedForm):

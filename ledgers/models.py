@@ -15,6 +15,9 @@ from database.constraints import CompositePrimaryKey
 from database.triggers import bump_version
 from ledgers import currencies
 
+CURRENCY_MESSAGE = _("This is not the code of a currency in use (ISO 4217), such as EUR.")
+MONTH_MESSAGE = _("The month can start on day 1 to 28.")
+
 
 class Versioned(models.Model):
     """A row whose version grows with each change, whoever makes it: models add the trigger ``bump_version``."""
@@ -37,11 +40,16 @@ class Ledger(Versioned):
     """A book of expenses in one currency, kept by one or several people."""
 
     name = models.CharField(_("name"), max_length=100)
-    currency = models.CharField(_("currency"), max_length=3, choices=currencies.choices)
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        choices=currencies.choices,
+        error_messages={"invalid_choice": CURRENCY_MESSAGE},
+    )
     month_start_day = models.PositiveSmallIntegerField(
         _("first day of the month"),
         default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        validators=[MinValueValidator(1, MONTH_MESSAGE), MaxValueValidator(28, MONTH_MESSAGE)],
         help_text=_("1 to 28, for people who count from pay day."),
     )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="ledgers")
@@ -57,14 +65,12 @@ class Ledger(Versioned):
             models.CheckConstraint(
                 condition=Q(currency__in=currencies.CODES),
                 name="ledger_currency_known",
-                violation_error_message=_(
-                    "This is not the code of a currency in use (ISO 4217), such as EUR."
-                ),
+                violation_error_message=CURRENCY_MESSAGE,
             ),
             models.CheckConstraint(
                 condition=Q(month_start_day__range=(1, 28)),
                 name="ledger_month_start_day_1_to_28",
-                violation_error_message=_("The month can start on day 1 to 28."),
+                violation_error_message=MONTH_MESSAGE,
             ),
         ]
 

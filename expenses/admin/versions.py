@@ -90,15 +90,9 @@ class VersionedForm(forms.ModelForm):
 
 
 class VersionedAdmin:
-    """Beside a ``ModelAdmin`` whose form is a ``VersionedForm``: locks, compares, writes what was changed."""
+    """Beside a ``ModelAdmin`` whose form is a ``VersionedForm``: writes only what was changed."""
 
     exclude = ["ledger", "version"]
-
-    def get_object(self, request, object_id, from_field=None):
-        obj = super().get_object(request, object_id, from_field)
-        if obj is None or request.method != "POST":
-            return obj
-        return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=obj.pk).first()
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -24,7 +24,7 @@ def test_prints_only_the_number(alice):
 @pytest.mark.parametrize(
     ("name", "currency", "reason"),
     [
-        ("Holidays", "XXX", "XXX"),
+        ("Holidays", "XXX", "not the code of a currency in use"),
         ("", "EUR", "blank"),
         ("n" * 101, "EUR", "100 characters"),
     ],

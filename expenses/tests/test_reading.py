@@ -141,3 +141,9 @@ def test_unreadable_files(content, reason):
 def test_what_was_wrong_before_an_unclosed_quotation_mark_is_named_too():
     reading = read(HEADER + '2024-08-02,x,Food,\n2024-08-02,1,Food,"never')
     assert [found.line for found in reading.problems] == [2, 3]
+
+
+def test_a_file_with_semicolons_is_told_so():
+    assert "Semicolons separate the columns of this file. Use commas." in problem(
+        "date;amount;category;notes\n2024-08-01;1;Food;"
+    )

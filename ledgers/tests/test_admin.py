@@ -106,3 +106,26 @@ def test_ledger_keeps_its_last_owner(root, alice, bob, ledger):
     root.post(f"{MEMBERSHIPS}{other.pk}/change/", {"role": "owner"})
     root.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
     assert list(Membership.objects.values_list("user", "role")) == [(bob.pk, "owner")]
+
+
+@pytest.mark.parametrize("kind", ["ledger", "membership"])
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(root, bob, ledger, kind):
+    row = {"ledger": ledger, "membership": share(ledger, bob, "viewer")}[kind]
+    url = f"/admin/ledgers/{kind}/{row.pk}/change/"
+    version = root.get(url).context["adminform"].form["version"].value()
+    type(row).objects.filter(pk=row.pk).update(
+        **{"ledger": {"name": "Flat"}, "membership": {"role": "editor"}}[kind]
+    )
+    data = {"name": "Mine", "month_start_day": "2", "role": "owner", "version": version}
+    response = root.post(url, data)
+    assert "Somebody changed this meanwhile." in response.content.decode()
+    row.refresh_from_db()
+    assert (row.version, getattr(row, "name", "Flat"), getattr(row, "role", "editor")) == (
+        2,
+        "Flat",
+        "editor",
+    )
+    again = response.context["adminform"].form["version"].value()
+    assert root.post(url, data | {"version": again}).status_code == 302
+    row.refresh_from_db()
+    assert row.version == 3

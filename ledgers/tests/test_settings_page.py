@@ -48,7 +48,7 @@ def test_name_and_month_are_saved_and_the_currency_is_fixed(browser, ledger):
     ("values", "field", "message"),
     [
         ({"name": ""}, "name", "This field is required."),
-        ({"month_start_day": "29"}, "month_start_day", "Ensure this value is less than or equal to 28."),
+        ({"month_start_day": "29"}, "month_start_day", "The month can start on day 1 to 28."),
         ({"month_start_day": "x"}, "month_start_day", "Enter a whole number."),
     ],
 )

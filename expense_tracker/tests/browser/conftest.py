@@ -48,11 +48,19 @@ class Window:
         page.goto(self.server.url + path)
         return page
 
+    def visit(self, path: str):
+        """Open the path in the tab that is open already: for walks over many pages."""
+        if not self.context.pages:
+            return self.open(path)
+        self.check()
+        (page,) = self.context.pages
+        page.goto(self.server.url + path)
+        return page
+
     def check(self):
         for page in self.context.pages:
-            self.troubles += (
-                page.evaluate("window.cspViolations ?? []") if page.url.startswith("http") else []
-            )
+            if page.url.startswith("http"):
+                self.troubles += page.evaluate("window.cspViolations ?? []")
 
 
 @pytest.fixture

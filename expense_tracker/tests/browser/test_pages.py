@@ -62,7 +62,7 @@ def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
     make_expense(ledger, "-20", "Food", notes="<b>refund</b>")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     for path in pages_of(ledger):
-        page = window.open(path)
+        page = window.visit(path)
         for ending, drawn in DRAWN_LATE.items():
             if path.endswith(ending):
                 page.locator(drawn).last.wait_for()
@@ -73,7 +73,7 @@ def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
 def test_no_page_of_a_visitor_has_a_violation(window_of, scheme, viewport):
     window = window_of(color_scheme=scheme, viewport=viewport)
     for path in ["/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"]:
-        page = window.open(path)
+        page = window.visit(path)
         assert (path, axe_violations(page), overflows(page)) == (path, [], False)
 
 
@@ -95,9 +95,9 @@ def test_no_page_of_the_admin_has_a_violation(window_of, scheme, viewport):
     Group.objects.create(name="Bookkeepers")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     for path in admin_pages(expense, expense.category, ledger, alice):
-        page = window.open(path)
+        page = window.visit(path)
         assert (path, axe_violations(page)) == (path, [])
-    page = window.open(reverse("admin:expenses_expense_changelist"))
+    page = window.visit(reverse("admin:expenses_expense_changelist"))
     page.locator("[name=_selected_action]").check()
     page.locator("[name=action]").select_option("change_date")
     page.locator("button[name=index]").click()
