@@ -67,8 +67,8 @@ def test_the_page_opens_a_ledger_and_leads_into_it(browser, alice):
     [
         ("name", "", "This field is required."),
         ("currency", "XXX", "Select a valid choice. XXX is not one of the available choices."),
-        ("month_start_day", "29", "Ensure this value is less than or equal to 28."),
-        ("month_start_day", "0", "Ensure this value is greater than or equal to 1."),
+        ("month_start_day", "29", "The month can start on day 1 to 28."),
+        ("month_start_day", "0", "The month can start on day 1 to 28."),
     ],
 )
 def test_a_wrong_ledger_is_refused_at_the_field_and_nothing_is_opened(browser, field, value, message):
