@@ -75,7 +75,7 @@ class LedgerRelatedField(serializers.PrimaryKeyRelatedField):
         return known[int(data)]
 
 
-class LedgerSerializer(StrictFieldsMixin, serializers.ModelSerializer):
+class LedgerRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     """Base of the serializers of rows that belong to the view's ledger."""
 
     def build_standard_field(self, field_name, model_field):

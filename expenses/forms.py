@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django import forms
@@ -235,9 +234,3 @@ class CategoryForm(VersionedForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
-
-
-def week_of(day: date, first_weekday: int) -> list[date]:
-    """The seven dates of the week around ``day``; ``first_weekday`` counts from Monday as 0."""
-    start = day.toordinal() - (day.weekday() - first_weekday) % 7
-    return [date.fromordinal(start + offset) for offset in range(7)]

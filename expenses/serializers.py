@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from api.errors import Conflict
-from api.serializers import AmountField, LedgerRelatedField, LedgerSerializer, StrictFieldsMixin
+from api.serializers import AmountField, LedgerRelatedField, LedgerRowSerializer, StrictFieldsMixin
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
 from expenses.models import ARCHIVED_MESSAGE, Category, Expense, validate_not_zero
 
 
-class VersionedSerializer(LedgerSerializer):
+class VersionedSerializer(LedgerRowSerializer):
     """A row whose ``version`` may be sent along with a change; an old one answers 409 with the current row."""
 
     version = serializers.IntegerField(required=False, min_value=1)

@@ -218,13 +218,19 @@ class MembershipAdmin(VersionShown, LedgerScopedAdmin):
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """People. The only owner of a ledger is not deleted: nobody could reach the ledger any more."""
+    """People. Neither the only owner of a ledger is deleted, whom nobody could replace, nor the last administrator."""
 
     def get_deleted_objects(self, objs, request):
         texts, counts, lacking, kept = super().get_deleted_objects(objs, request)
         owners = Membership.objects.filter(user__in=objs, role=OWNER)
         owners = list(owners.select_related("ledger").order_by("ledger"))
         ledgers = {owner.ledger_id: owner.ledger for owner in owners}
+        if (
+            not User.objects.filter(is_superuser=True, is_active=True)
+            .exclude(pk__in=[each.pk for each in objs])
+            .exists()
+        ):
+            kept.append(_("There has to be an administrator. Make somebody else one first."))
         ownerless = [ledger for pk, ledger in ledgers.items() if _ownerless_without(owners, pk)]
         if ownerless:
             kept += [f"{capfirst(Ledger._meta.verbose_name)}: {ledger}" for ledger in ownerless]

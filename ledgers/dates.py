@@ -1,4 +1,4 @@
-"""Dates as machines write them: ``2026-08-22``, and in no other way that Python would also understand."""
+"""Dates: as machines write them, ``2026-08-22`` and in no other way that Python would also read, and in weeks."""
 
 import re
 from datetime import date
@@ -17,3 +17,9 @@ def parse_iso_date(text: str) -> date:
     except ValueError:
         pass
     raise ValidationError(_("Write a date as YYYY-MM-DD."), "invalid")
+
+
+def week_of(day: date, first_weekday: int) -> list[date]:
+    """The seven dates of the week around ``day``; ``first_weekday`` counts from Monday as 0."""
+    start = day.toordinal() - (day.weekday() - first_weekday) % 7
+    return [date.fromordinal(start + offset) for offset in range(7)]

@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from api.models import Submission
-from expenses.forms import ExpenseRowForm, week_of
+from expenses.forms import ExpenseRowForm
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, share
 from expenses.tests.pages import Page, in_production
+from ledgers.dates import week_of
 
 DAY = "2024-08-01"
 

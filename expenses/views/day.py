@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from api.models import Submission
 from database.errors import explain
 from expenses.day import MAX_ROWS, DayConflict, DayDifference, save_day
-from expenses.forms import DayChoiceForm, DayFormSet, week_of
+from expenses.forms import DayChoiceForm, DayFormSet
 from expenses.models import FIRST_DATE, LAST_DATE, Category, Expense
 from ledgers import money
 from ledgers.access import ledger_page
+from ledgers.dates import week_of
 
 
 @ledger_page

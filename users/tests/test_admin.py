@@ -132,3 +132,12 @@ def test_tokens_are_for_superusers(staff, bob, alice):
     bob.user_permissions.add(*Permission.objects.filter(codename__endswith="authtoken"))
     assert staff.get("/admin/knox/authtoken/").status_code == 403
     assert "Auth tokens" not in staff.get("/admin/").content.decode()
+
+
+def test_the_last_administrator_is_not_deleted(db, as_user):
+    root, other = (make_user(name, is_staff=True, is_superuser=True) for name in ("root", "other"))
+    url = "/admin/users/user/{}/delete/"
+    assert as_user(root).post(url.format(other.pk), {"post": "yes"}).status_code == 302
+    response = as_user(root).post(url.format(root.pk), {"post": "yes"})
+    assert "There has to be an administrator. Make somebody else one first." in response.content.decode()
+    assert [user.username for user in User.objects.all()] == ["root"]
