@@ -53,18 +53,18 @@ def not_found(request, exception):
 @requires_csrf_token
 def server_error(request):
     """Django's handler of uncaught errors: 503 while the database is away or busy, else 500; JSON in the API."""
-    error = sys.exc_info()[1]
-    if isinstance(error.__cause__, BUSY):
-        status, message = (
-            503,
-            _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds."),
-        )
-    elif isinstance(error, OperationalError | InterfaceError):
-        status, message = 503, _("The database is away. Nothing was saved. Try again in a few seconds.")
-    else:
-        status, message = 500, _("Something went wrong on our side. Nothing was saved.")
+    status, message = _explained(sys.exc_info()[1])
     headers = {"Retry-After": "5"} if status == 503 else {}
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status, headers=headers)
     page = render_to_string("error.html", {"message": message, "status": status})
     return HttpResponse(page, status=status, headers=headers)
+
+
+def _explained(error: BaseException) -> tuple[int, str]:
+    """The status and the sentence for an error that nobody caught."""
+    if isinstance(error.__cause__, BUSY):
+        return 503, _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds.")
+    if isinstance(error, OperationalError | InterfaceError):
+        return 503, _("The database is away. Nothing was saved. Try again in a few seconds.")
+    return 500, _("Something went wrong on our side. Nothing was saved.")

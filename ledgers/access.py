@@ -27,7 +27,6 @@ def ledger_page(view=None, *, for_readers=False):
     With ``for_readers`` a viewer may post too: what it changes is not the ledger's.
     ``request.ledger`` and ``request.ledgers`` (all that the person may switch to) serve the navigation.
     """
-
     if view is None:
         return partial(ledger_page, for_readers=for_readers)
 

@@ -225,11 +225,8 @@ class PersonAdmin(UserAdmin):
         owners = Membership.objects.filter(user__in=objs, role=OWNER)
         owners = list(owners.select_related("ledger").order_by("ledger"))
         ledgers = {owner.ledger_id: owner.ledger for owner in owners}
-        if (
-            not User.objects.filter(is_superuser=True, is_active=True)
-            .exclude(pk__in=[each.pk for each in objs])
-            .exists()
-        ):
+        administrators = User.objects.filter(is_superuser=True, is_active=True)
+        if not administrators.exclude(pk__in=[each.pk for each in objs]).exists():
             kept.append(_("There has to be an administrator. Make somebody else one first."))
         ownerless = [ledger for pk, ledger in ledgers.items() if _ownerless_without(owners, pk)]
         if ownerless:

@@ -11,12 +11,16 @@ from expenses.tests.pages import Page
 pytestmark = pytest.mark.django_db
 
 AWAY = "The database is away. Nothing was saved. Try again in a few seconds."
+BUSY = "Somebody else is changing the same. Nothing was saved. Try again in a few seconds."
 WRONG = "Something went wrong on our side. Nothing was saved."
 
 
 def write_and_fail(request, kind):
     """A view that writes before it fails."""
     Expense.objects.update(notes="half done")
+    if kind == "busy":
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)")
     raise {"away": OperationalError("server closed the connection"), "bug": ValueError("secret")}[kind]
 
 
@@ -139,7 +143,9 @@ def test_the_api_while_the_database_is_away_answers_in_json(lenient, alice, ledg
 
 
 @pytest.mark.urls(__name__)
-@pytest.mark.parametrize(("kind", "status", "message"), [("away", 503, AWAY), ("bug", 500, WRONG)])
+@pytest.mark.parametrize(
+    ("kind", "status", "message"), [("away", 503, AWAY), ("busy", 503, BUSY), ("bug", 500, WRONG)]
+)
 def test_a_view_that_fails_after_a_write_writes_nothing_and_says_so(lenient, ledger, kind, status, message):
     make_expense(ledger, notes="before")
     response = lenient.get(f"/fail/{kind}/")
@@ -150,7 +156,9 @@ def test_a_view_that_fails_after_a_write_writes_nothing_and_says_so(lenient, led
 
 
 @pytest.mark.urls(__name__)
-@pytest.mark.parametrize(("kind", "status", "message"), [("away", 503, AWAY), ("bug", 500, WRONG)])
+@pytest.mark.parametrize(
+    ("kind", "status", "message"), [("away", 503, AWAY), ("busy", 503, BUSY), ("bug", 500, WRONG)]
+)
 def test_an_api_view_that_fails_answers_in_json(lenient, kind, status, message):
     response = lenient.get(f"/api/v1/fail/{kind}/")
     assert (response.status_code, response.json()) == (status, {"detail": message})
