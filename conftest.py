@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from database.tests.every_ledger import every_ledger
 from expenses.tests.factories import make_ledger, make_user
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parent.parent / "shared"))
@@ -23,6 +24,18 @@ def pytest_collection_modifyitems(items):
         for marker, (path, reason) in needs.items():
             if marker in item.keywords and not path.exists() and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=f"{reason} at {path}"))
+
+
+@pytest.fixture(autouse=True)
+def _sees_every_ledger():
+    with every_ledger():
+        yield
+
+
+@pytest.fixture(scope="session")
+def scale():
+    """``scale(50, 4_000)`` is how often to do something: 50 times in every test run, 4,000 in `make torture`."""
+    return lambda short, long: long if os.environ.get("TORTURE") else short
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,59 @@
 """What the commands of this project share."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import ProgrammingError
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
+from database.acting import acting_as, operator
+from database.roles import RoleError, prepare_web_role
+
 
 class DatabaseCommand(BaseCommand):
-    """A command that needs the tables, and says what to do where they are not there yet."""
+    """A command that works with the tables, in every ledger, and says what to do where they are not there yet."""
 
     def execute(self, *args, **options):
+        if connection.connection is None:
+            # A pool would try again for seconds before it said why it cannot connect.
+            connection.is_pooled = False
         try:
-            return super().execute(*args, **options)
+            with acting_as(operator(type(self).__module__.rpartition(".")[2])), transaction.atomic():
+                _take_your_time()
+                return super().execute(*args, **options)
+        except OperationalError as error:
+            message = _("The database does not let us in: %(why)s") % {"why": error}
+            raise CommandError(f"{message}\n{_missing()}") from error
         except ProgrammingError as error:
             if not isinstance(error.__cause__, UndefinedTable):
                 raise
-            message = _("The database has no tables yet. Run “manage.py serve” or “manage.py migrate” first.")
-            raise CommandError(message) from error
+            raise CommandError(_missing()) from error
+
+
+def _take_your_time():
+    """A command may load a large file, or wait for somebody to type a password."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def _missing() -> str:
+    return _("If the database is new, run “manage.py serve” or “manage.py migrate” first.")
+
+
+class OwnerCommand(BaseCommand):
+    """Above one of Django's commands that need more than the web's role may do: the owner of the tables does it."""
+
+    makes_tables = True
+
+    def execute(self, *args, **options):
+        with connection.owner():
+            output = super().execute(*args, **options)
+            if self.makes_tables:
+                self._open_tables()
+            return output
+
+    @staticmethod
+    def _open_tables():
+        try:
+            prepare_web_role(connection)
+        except RoleError as error:
+            raise CommandError(str(error)) from error

@@ -35,6 +35,16 @@ def prepare():
     collect_static()
 
 
+def refuse_unsafe_role():
+    """Raise ``RoleError`` if the web would work as a role that row security does not hold for."""
+    connection.is_pooled = False
+    try:
+        connection.ensure_connection()
+    finally:
+        connection.close()
+        connection.is_pooled = True
+
+
 def collect_static() -> bool:
     """Collect the static files, unless they are as they were the last time. Returns whether it was needed."""
     stamp = settings.STATIC_ROOT.with_suffix(".stamp")

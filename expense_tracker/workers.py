@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 wsgi_app = "expense_tracker.wsgi"
 workers = 2
@@ -16,9 +17,19 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def on_starting(server):
-    """Load the pages before the workers are made, so that nobody's first request has to."""
+    """Refuse to serve without row security, and load the pages so that nobody's first request has to."""
+    from django.db import OperationalError
     from django.urls import get_resolver
 
+    from database.roles import RoleError
+    from expense_tracker.starting import refuse_unsafe_role
+
+    try:
+        refuse_unsafe_role()
+    except RoleError as error:
+        sys.exit(str(error))
+    except OperationalError:
+        pass  # it may come back; each connection is looked at anyway
     get_resolver().check()
 
 

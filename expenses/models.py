@@ -15,6 +15,7 @@ from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import bump_version
 from ledgers.models import LedgerRow
 from ledgers.money import LIMIT
+from ledgers.row_security import ledger_rows
 
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2200, 12, 31)
 MAX_POSITION = 1_000_000
@@ -101,6 +102,7 @@ class Category(LedgerRow):
                 name="category_name_given",
                 violation_error_message=_("Give the category a name."),
             ),
+            ledger_rows("category_open"),
         ]
 
     def __str__(self):
@@ -221,6 +223,7 @@ class Expense(LedgerRow):
                 name="expense_date_1900_to_2200",
                 violation_error_message=DATE_MESSAGE,
             ),
+            ledger_rows("expense_open"),
         ]
 
     def __str__(self):

@@ -1,9 +1,10 @@
 """Opening a new ledger: the book, its owner and the categories to start with."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from database.acting import acting_as, person
 from expenses.models import Category
 from ledgers.models import Ledger, Membership
 
@@ -19,10 +20,22 @@ STARTER_CATEGORIES = (
 @transaction.atomic
 def open_ledger(name: str, currency: str, owner, month_start_day: int = 1) -> Ledger:
     """A new ledger that ``owner`` owns, with the starter categories in the current language."""
-    ledger = Ledger.objects.create(name=name, currency=currency, month_start_day=month_start_day)
-    Membership.objects.create(ledger=ledger, user=owner, role=Membership.Role.OWNER)
-    Category.objects.bulk_create(
-        Category(ledger=ledger, name=_(category), colour=colour, position=position)
-        for position, (category, colour) in enumerate(STARTER_CATEGORIES)
-    )
+    ledger = Ledger(pk=_next_number(), name=name, currency=currency, month_start_day=month_start_day)
+    with acting_as(person(owner)):
+        # In this order: row security shows a ledger to its members only, also the one just made.
+        Membership.objects.create(ledger=ledger, user=owner, role=Membership.Role.OWNER)
+        ledger.save(force_insert=True)
+        Category.objects.bulk_create(
+            Category(ledger=ledger, name=_(category), colour=colour, position=position)
+            for position, (category, colour) in enumerate(STARTER_CATEGORIES)
+        )
     return ledger
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s))",
+            [Ledger._meta.db_table, Ledger._meta.pk.column],
+        )
+        return cursor.fetchone()[0]

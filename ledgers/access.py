@@ -12,12 +12,18 @@ from users.resend import sign_in_first
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def get_ledger(user, ledger_id: int, method: str = "GET") -> Ledger:
-    """The ledger, if this person may send it a request of this method.
+def ledgers_of(user, token=None):
+    """The ledgers this person is a member of; with a token for one ledger (``only_ledger_id``) at most that one."""
+    ledgers = Ledger.objects.for_user(user)
+    return ledgers.filter(pk=token.only_ledger_id) if token and token.only_ledger_id else ledgers
+
+
+def get_ledger(user, ledger_id: int, method: str = "GET", token=None) -> Ledger:
+    """The ledger, if this person may send it a request of this method, by this token if they came with one.
 
     Raises Http404 for a stranger, as if the ledger did not exist, and PermissionDenied for a viewer who writes.
     """
-    ledger = Ledger.objects.for_user(user).filter(pk=ledger_id).first()
+    ledger = ledgers_of(user, token).filter(pk=ledger_id).first()
     return _checked(ledger, method)
 
 

@@ -95,7 +95,7 @@ class LedgerScopedAdmin(admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """The row; locked if it is about to be changed, so that its version is compared with what is overwritten."""
         obj = super().get_object(request, object_id, from_field)
-        if obj is None or request.method != "POST":
+        if obj is None or request.method != "POST" or not self.may_write(request, obj):
             return obj
         return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=obj.pk).first()
 

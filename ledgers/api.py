@@ -2,6 +2,8 @@
 
 from rest_framework import serializers, viewsets
 
+from database.acting import Actor, become
+from ledgers.access import ledgers_of
 from ledgers.models import Ledger
 
 
@@ -13,12 +15,22 @@ class LedgerSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "currency", "month_start_day", "role"]
 
 
-class LedgerViewSet(viewsets.ReadOnlyModelViewSet):
-    """The ledgers you are a member of, and your role in each."""
+class ActorMixin:
+    """Before a view touches a ledger: whoever sends the request acts, no further than their token reaches."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        token = request.auth
+        narrowed = {"only_ledger_id": token.only_ledger_id, "read_only": not token.can_write} if token else {}
+        become(Actor(user_id=request.user.pk, **narrowed))
+
+
+class LedgerViewSet(ActorMixin, viewsets.ReadOnlyModelViewSet):
+    """The ledgers you are a member of and your token reaches, and your role in each."""
 
     queryset = Ledger.objects.none()
     serializer_class = LedgerSerializer
     keyset = ("pk", "pk")
 
     def get_queryset(self):
-        return Ledger.objects.for_user(self.request.user)
+        return ledgers_of(self.request.user, self.request.auth)

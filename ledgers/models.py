@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositePrimaryKey
 from database.triggers import bump_version
-from ledgers import currencies
+from ledgers import currencies, row_security
 
 CURRENCY_MESSAGE = _("This is not the code of a currency in use (ISO 4217), such as EUR.")
 MONTH_MESSAGE = _("The month can start on day 1 to 28.")
@@ -72,6 +72,7 @@ class Ledger(Versioned):
                 name="ledger_month_start_day_1_to_28",
                 violation_error_message=MONTH_MESSAGE,
             ),
+            row_security.ledgers_themselves("ledger_open"),
         ]
 
     def __str__(self):
@@ -143,6 +144,7 @@ class Membership(LedgerRow):
                 name="membership_role_known",
                 violation_error_message=_("The role is owner, editor or viewer."),
             ),
+            row_security.memberships("membership_open"),
         ]
 
     def __str__(self):

@@ -18,7 +18,7 @@ LAST_OWNER = gettext_lazy("A ledger needs an owner. Make somebody else an owner 
 
 @ledger_page
 @owners_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ledger_settings(request, ledger):
     """Name and month of the ledger, and who is a member."""
     form = LedgerForm(request.POST or None, instance=Ledger.objects.select_for_update().get(pk=ledger.pk))

@@ -182,6 +182,7 @@ def test_category_totals_of_100_000_rows_read_nothing_but_the_index():
             """,
             {"ledger": ledger.pk},
         )
+    with connection.owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE expenses_expense")
     expenses = Expense.objects.in_ledger(ledger).between(date(2021, 1, 1), date(2021, 12, 31))
     with recorded_statements() as statements:

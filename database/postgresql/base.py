@@ -1,15 +1,26 @@
-"""Django's PostgreSQL backend, which starts the embedded server when it is needed.
+"""Django's PostgreSQL backend that works as the web's role, and tells PostgreSQL who acts.
 
-`settings.EMBEDDED_POSTGRES` names that server's folder. With None it is Django's own backend.
+It also starts the embedded server when that is needed: `settings.EMBEDDED_POSTGRES` names its folder, or is None.
 """
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.db.backends.postgresql import base, client
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base, client, creation
 from django.db.utils import OperationalError
+from psycopg.pq import TransactionStatus
 
+from database import acting
 from database.cluster import PORT, Cluster, ClusterError
+from database.roles import drop_web_role, refuse_unsafe, web_credentials
+from database.row_security import NOBODY_ACTS, TELL
+
+security = logging.getLogger("security")
+HEALTHY = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
 
 
 def start_server() -> str:
@@ -43,24 +54,81 @@ class DatabaseClient(client.DatabaseClient):
         super().runshell(parameters)
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    def _destroy_test_db(self, test_database_name, verbosity):
+        super()._destroy_test_db(test_database_name, verbosity)
+        with self.connection._nodb_cursor() as cursor:
+            drop_web_role(cursor, self.connection.settings_dict | {"NAME": test_database_name})
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
+    creation_class = DatabaseCreation
 
     def __init__(self, settings_dict, *args, **kwargs):
         if settings.EMBEDDED_POSTGRES:
             _point_to_embedded_server(settings_dict)
         super().__init__(settings_dict, *args, **kwargs)
+        # Databases are made and dropped by the owner.
+        self.is_owner = self.alias == NO_DB_ALIAS
+        self.is_pooled = True
+
+    @contextmanager
+    def owner(self) -> Iterator[None]:
+        """Inside the block this connection is the owner's, who makes tables and sees every row."""
+        if self.is_owner:
+            yield
+            return
+        self.validate_no_atomic_block()
+        self.close()
+        self.is_owner = True
+        try:
+            yield
+        finally:
+            self.close()
+            self.is_owner = False
+
+    @property
+    def pool(self):
+        return super().pool if self.is_pooled and not self.is_owner else None
 
     def get_connection_params(self):
         # Django asks this even when the pool has a connection to give. Looking at the server then would make
         # it fork a process for each request.
         if settings.EMBEDDED_POSTGRES and not self._has_idle_connection():
             start_server()
-        return super().get_connection_params()
+        parameters = super().get_connection_params()
+        return parameters if self.is_owner else parameters | web_credentials(self.settings_dict)
+
+    def tell_actor(self):
+        """Tell the transaction under way, if there is one, who acts now."""
+        if self.in_atomic_block and self.connection and self.connection.info.transaction_status in HEALTHY:
+            self._tell_actor()
+
+    def _set_autocommit(self, autocommit):
+        super()._set_autocommit(autocommit)
+        if not autocommit and acting.current() != acting.NOBODY:
+            self._tell_actor()
+
+    def _tell_actor(self):
+        if not self.is_owner:
+            with self.wrap_database_errors:
+                self.connection.execute(TELL, acting.current().settings())
+
+    def _configure_connection(self, connection):
+        if not self.is_owner:
+            refuse_unsafe(connection)
+            connection.add_notice_handler(_log_forgotten_actor)
+        return super()._configure_connection(connection)
 
     def _has_idle_connection(self) -> bool:
         pool = self._connection_pools.get(self.alias)
         return pool is not None and pool.get_stats()["pool_available"] > 0
+
+
+def _log_forgotten_actor(diagnostic):
+    if diagnostic.message_primary == NOBODY_ACTS:
+        security.error("Rows of a ledger were asked for, but nobody acts: none were given.", stack_info=True)
 
 
 def _point_to_embedded_server(settings_dict: dict) -> None:

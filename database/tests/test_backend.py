@@ -35,15 +35,24 @@ def cluster(home, settings, django_db_blocker):
     """The embedded server that `settings` points to, free to be used without Django's test database."""
     settings.EMBEDDED_POSTGRES = home
     with django_db_blocker.unblock():
+        ask(
+            wrapper("owner"),
+            "DO $$ BEGIN CREATE ROLE web LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+            " GRANT CREATE ON SCHEMA public TO web",
+        )
         yield Cluster(home)
 
 
 def wrapper(alias="embedded", **changes):
+    """A connection of the web's role through a pool; under another alias one of the owner's own."""
     options = {"pool": dict(POOL)} if alias == "embedded" else {}
     empty = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TIME_ZONE": None, "TEST": {}}
+    empty["WEB"] = {"USER": "web", "PASSWORD": ""}
     connecting = {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
     settings_dict = {"NAME": "expenses", "OPTIONS": options, **empty, **connecting, **changes}
-    return DatabaseWrapper(settings_dict, alias)
+    connection = DatabaseWrapper(settings_dict, alias)
+    connection.is_owner = "pool" not in settings_dict["OPTIONS"]
+    return connection
 
 
 @pytest.fixture
@@ -139,7 +148,7 @@ def test_an_idle_pool_notices_that_the_server_was_killed(connection, cluster):
 
 def test_first_connection_starts_the_server(connection, cluster):
     cluster.stop()
-    assert ask(connection, "SELECT current_database(), current_user") == ("expenses", "postgres")
+    assert ask(connection, "SELECT current_database(), current_user") == ("expenses", "web")
     assert cluster.accepts()
 
 

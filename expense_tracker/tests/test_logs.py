@@ -2,23 +2,47 @@ import logging
 import sys
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
 from expense_tracker.logs import Formatter
 
+ROW = (
+    "INSERT INTO expenses_expense (ledger_id, category_id, date, amount, notes)"
+    " SELECT ledger_id, min(id), '2024-08-01', 0, E'nothing\\nfor the doctor' FROM expenses_category GROUP BY 1"
+)
+QUERY = "SELECT 'for the doctor' FROM nowhere"
+
+
+def written(error):
+    try:
+        raise error
+    except DatabaseError:
+        record = logging.LogRecord("django.request", logging.ERROR, "", 1, "failed", (), sys.exc_info())
+    return Formatter().format(record)
+
 
 @pytest.mark.django_db
-def test_a_trace_in_the_log_does_not_quote_the_row_that_was_refused(ledger):
+def test_the_web_is_not_even_told_the_row_that_was_refused(ledger):
     with connection.cursor() as cursor, pytest.raises(IntegrityError) as refused, transaction.atomic():
-        cursor.execute(
-            "INSERT INTO expenses_expense (ledger_id, category_id, date, amount, notes)"
-            " SELECT ledger_id, min(id), '2024-08-01', 0, E'nothing\\nfor the doctor' FROM expenses_category GROUP BY 1"
-        )
+        cursor.execute(ROW)
+    assert str(refused.value) == (
+        'new row for relation "expenses_expense" violates check constraint "expense_amount_not_zero"'
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trace_in_the_log_does_not_quote_the_row_that_the_owner_was_refused(ledger):
+    with connection.owner(), connection.cursor() as cursor, pytest.raises(IntegrityError) as refused:
+        cursor.execute(ROW)
     assert "for the doctor" in str(refused.value)
-    try:
-        raise refused.value
-    except IntegrityError:
-        record = logging.LogRecord("django.request", logging.ERROR, "", 1, "failed", (), sys.exc_info())
-    written = Formatter().format(record)
-    assert "expense_amount_not_zero" in written
-    assert "for the doctor" not in written
+    assert "expense_amount_not_zero" in written(refused.value)
+    assert "for the doctor" not in written(refused.value)
+
+
+@pytest.mark.django_db
+def test_a_trace_in_the_log_does_not_quote_the_statement_that_failed():
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError) as refused, transaction.atomic():
+        cursor.execute(QUERY)
+    assert "for the doctor" in str(refused.value)
+    assert 'relation "nowhere" does not exist' in written(refused.value)
+    assert "for the doctor" not in written(refused.value)

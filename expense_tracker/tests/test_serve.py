@@ -9,7 +9,7 @@ import sys
 import tempfile
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from unittest.mock import Mock
+from unittest.mock import MagicMock
 from urllib.request import urlopen
 
 import pytest
@@ -38,7 +38,7 @@ def nothing_happens(monkeypatch):
     """The command decides whether to serve, but neither prepares nor serves. Gives what it would have done."""
     done = []
     monkeypatch.setattr(serve, "one_at_a_time", nullcontext)
-    monkeypatch.setattr(serve, "connection", Mock())
+    monkeypatch.setattr(serve, "connection", MagicMock())
     monkeypatch.setattr(serve, "prepare", lambda: done.append("prepare"))
     monkeypatch.setattr(serve, "_become_gunicorn", lambda host, port: done.append((host, port)))
     return done
@@ -75,6 +75,7 @@ def announced(process):
     raise AssertionError(f"the server ended, and said:\n{said}")
 
 
+@pytest.mark.catalogue(64)
 def test_two_servers_start_at_once_on_an_empty_folder_and_stop_on_ctrl_c(home):
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(home, "--demo")) for _ in range(2)]
@@ -89,6 +90,14 @@ def test_two_servers_start_at_once_on_an_empty_folder_and_stop_on_ctrl_c(home):
     assert len(set(urls)) == 2
     assert sorted("with the password" in words for words in said) == [False, True]
     assert (home / "data" / "static" / "staticfiles.json").exists()
+
+
+def test_nothing_is_served_by_a_role_that_no_row_security_holds_for(home, monkeypatch):
+    monkeypatch.setenv("WEB_DATABASE_URL", "postgres://postgres@/expenses")
+    with serving(home) as server:
+        said = server.stdout.read()
+        assert server.wait(timeout=30) != 0
+    assert "must not work as the database role “postgres”" in said
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "expenses.example.org"])  # noqa: S104

@@ -4,6 +4,8 @@ from itertools import groupby
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +54,16 @@ class ExpenseForm(VersionedExpenseForm):
         self.fields["category"].offer(categories, groups if len(groups) > 1 else None)
 
 
+class ExpenseList(ChangeList):
+    """The list as Django makes it, which fails at the end of the year 9999."""
+
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 @admin.register(Expense)
 class ExpenseAdmin(VersionedAdmin, BulkActions, LedgerScopedAdmin):
     form = ExpenseForm
@@ -79,6 +91,9 @@ class ExpenseAdmin(VersionedAdmin, BulkActions, LedgerScopedAdmin):
             return self.list_display
         read = {"amount": "written_amount"}
         return [read.get(name, name) for name in self.list_display if name != "version"]
+
+    def get_changelist(self, request, **kwargs):
+        return ExpenseList
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=ExpenseRowForm, **kwargs)

@@ -7,6 +7,7 @@ from functools import cached_property
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseModelFormSet
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
@@ -115,8 +116,9 @@ class ExpenseRowFormSet(BaseModelFormSet):
     def __init__(self, data=None, files=None, *, queryset, **kwargs):
         if data is not None:
             data = data.copy()
+            # Only rows that may be written can be locked; the others are shown all the same.
+            list(queryset.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
             queryset = queryset.select_related("ledger", "category").order_by("pk")
-            queryset = queryset.select_for_update(of=("self",))
         super().__init__(data, files, queryset=queryset, **kwargs)
 
     @cached_property
@@ -137,7 +139,15 @@ class ExpenseRowFormSet(BaseModelFormSet):
         form.fields["id"] = CarriedField(initial=form.instance.pk)
 
     def clean(self):
-        """Refuse the whole list if a row somebody deleted was changed here, or if PostgreSQL refused one."""
+        """Refuse the whole list if a row somebody deleted was changed here, or if PostgreSQL refused one.
+
+        Also a list that no browser sends: with a row twice, or with less than none.
+        """
+        if self.management_form.cleaned_data[TOTAL_FORM_COUNT] < 0:
+            raise ValidationError(_("This form arrived incomplete. Nothing was saved."))
+        ids = [form.instance.pk for form in self.forms if form.instance.pk]
+        if len(ids) != len(set(ids)):
+            raise ValidationError(_("The same expense stands in two rows. Open the list again."))
         errors = [self._gone(form) for form in self.forms if not form.instance.pk and form.has_changed()]
         if self.refusal:
             errors += self.refusal.messages

@@ -1,5 +1,4 @@
 from io import StringIO
-from threading import Barrier, Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +9,7 @@ from expenses.loading import load_expenses
 from expenses.models import Category, Expense
 from expenses.reading import read_expenses
 from expenses.tests.factories import make_expense, make_ledger, make_user
+from expenses.tests.threads import at_once
 
 HEADER = "date,amount,category,notes,payee\n"
 COFFEE = "2024-08-01,2.50,Food,Coffee,Café Blau\n"
@@ -169,17 +169,6 @@ def test_an_expense_written_by_hand_counts_as_there(load, ledger):
 def test_two_loads_at_once_add_each_expense_once():
     ledger = make_ledger(make_user("alice"))
     rows = read_expenses(many(200).encode(), 2).rows
-    together, counts = Barrier(2), []
-
-    def run():
-        together.wait(timeout=30)
-        counts.append(len(load_expenses(ledger, rows).expenses))
-        connection.close()
-
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    counts = at_once(*[lambda: len(load_expenses(ledger, rows).expenses)] * 2)
     assert sorted(counts) == [0, 200]
     assert Expense.objects.in_ledger(ledger).count() == 200

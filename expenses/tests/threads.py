@@ -6,6 +6,8 @@ from threading import Barrier
 
 from django.db import connection, transaction
 
+from database.tests.every_ledger import every_ledger
+
 
 def at_once(*acts):
     """Carry out all acts at the same moment; what each returned, in the order given."""
@@ -36,7 +38,8 @@ def while_blocked(act):
 
 def in_own_connection(act):
     try:
-        return act()
+        with every_ledger():
+            return act()
     finally:
         connection.close()
 

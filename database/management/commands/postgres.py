@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
     def _server_status(self):
         try:
-            with connection.cursor() as cursor:
+            with connection.owner(), connection.cursor() as cursor:
                 cursor.execute("SHOW server_version")
                 (version,) = cursor.fetchone()
         except DatabaseError as error:

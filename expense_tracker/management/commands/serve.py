@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.roles import web_url
 from expense_tracker import workers
 from expense_tracker.starting import one_at_a_time, prepare
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(HTTPS_NOT_DECIDED % {"host": host})
         _check_free(host, port)
         try:
-            with one_at_a_time():
+            with connection.owner(), one_at_a_time():
                 prepare()
                 if demo:
                     call_command("load_demo", stdout=self.stdout)
@@ -74,6 +75,14 @@ def _become_gunicorn(host: str, port: int):
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     config = ["--config", f"file:{workers.__file__}", "--chdir", str(settings.BASE_DIR)]
     # A relative DATA_DIR was meant from where we are, not from where gunicorn goes.
-    environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR)}
+    environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), **_web_database()}
     command = [sys.executable, "-m", "gunicorn", *config, "--bind", bind]
     os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _web_database() -> dict[str, str]:
+    """What the server gets to know of the database: the web's role, and not the owner's password."""
+    if not settings.DATABASE_URL:
+        return {}
+    url = web_url(settings.DATABASE_URL, connection.settings_dict)
+    return {"DATABASE_URL": url, "WEB_DATABASE_URL": url}

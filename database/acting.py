@@ -1,0 +1,88 @@
+"""Whom the database works for: the person, or the stated purpose, that row security lets see rows.
+
+The context is one variable of this thread. The backend tells PostgreSQL about it at the begin of every
+transaction, for that transaction only, so a connection that goes back to the pool remembers nobody. Nobody at
+all means no rows, and an error in the log. What the settings do is in ``row_security.py``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. A person by ``user_id``, or an operator: a purpose in words that needs every ledger.
+
+    A token may narrow what its person can do: to one ledger (``only_ledger_id``), or to reading.
+    """
+
+    user_id: int | None = None
+    operator: str = ""
+    only_ledger_id: int | None = None
+    read_only: bool = False
+
+    def settings(self) -> tuple[str, str, str, str]:
+        """The values of ``row_security.SETTINGS``, in their order."""
+        numbers = ("" if number is None else str(number) for number in (self.user_id, self.only_ledger_id))
+        user, ledger = numbers
+        return user, self.operator, ledger, "on" if self.read_only else ""
+
+
+NOBODY = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
+
+
+def current() -> Actor:
+    """Who acts now."""
+    return _actor.get()
+
+
+def become(actor: Actor) -> None:
+    """Act as this actor from here on, also in the transaction under way, until whoever began ends it.
+
+    For the middle of a request, when a token or the admin turns out who acts: ``acting_as`` around the request
+    cleans up.
+    """
+    _actor.set(actor)
+    connection.tell_actor()
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Act as this actor inside the block, and afterwards as whoever acted before."""
+    before = _actor.set(actor)
+    connection.tell_actor()
+    try:
+        yield
+    finally:
+        _actor.reset(before)
+        connection.tell_actor()
+
+
+def person(user) -> Actor:
+    """This user as an actor; nobody if it is a visitor."""
+    return Actor(user_id=user.pk)
+
+
+def operator(purpose: str) -> Actor:
+    """An actor that every ledger is open to, for a purpose that whoever reads a log understands."""
+    return Actor(operator=purpose)
+
+
+def streamed(rows: Callable[[], Iterable]) -> Iterator:
+    """What ``rows()`` yields, read in a transaction of its own by whoever acts now.
+
+    A streaming response is read after the request's transaction has ended and its actor is forgotten: without
+    this it would be complete, and empty.
+    """
+    actor = current()
+
+    def stream():
+        with acting_as(actor), transaction.atomic():
+            yield from rows()
+
+    return stream()

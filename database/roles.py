@@ -1,0 +1,114 @@
+"""The two roles: the owner makes the tables, the web works with them and is held by row security.
+
+One ``DATABASE_URL`` is enough: it is the owner's, who makes the web's role. Where the owner may not make roles,
+``WEB_DATABASE_URL`` names one that was made by hand; docs/security.md has the statements.
+"""
+
+from urllib.parse import quote, urlsplit
+
+from django.db import ProgrammingError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+TIMEOUTS = {
+    # A page that takes longer than this helps nobody, and keeps others waiting.
+    "statement_timeout": "10s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "15s",
+}
+
+
+class RoleError(Exception):
+    """There is no role that the web could safely work as. The message says what to do."""
+
+
+def web_role(settings_dict: dict) -> str:
+    """The name of the role that the web connects as."""
+    return settings_dict.get("WEB", {}).get("USER") or f"{settings_dict['NAME']}_web"
+
+
+def web_credentials(settings_dict: dict) -> dict[str, str]:
+    """User and password of the web. The password follows from SECRET_KEY, so that it is kept nowhere else."""
+    if given := settings_dict.get("WEB"):
+        return {"user": given["USER"], "password": given["PASSWORD"]}
+    role = web_role(settings_dict)
+    return {"user": role, "password": salted_hmac("database.roles", role, algorithm="sha256").hexdigest()}
+
+
+def web_url(url: str, settings_dict: dict) -> str:
+    """The owner's URL with the web's user and password."""
+    who = "{user}:{password}".format_map(
+        {name: quote(text, safe="") for name, text in web_credentials(settings_dict).items()}
+    )
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{who}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def prepare_web_role(connection) -> None:
+    """Make the web's role, unless it was made by hand, and open the tables to it. Done by the owner.
+
+    Raises ``RoleError`` where the owner may not make roles.
+    """
+    with connection.cursor() as cursor:
+        if not connection.settings_dict.get("WEB"):
+            _make(cursor, connection)
+        _grant(cursor, sql.Identifier(web_role(connection.settings_dict)))
+
+
+def drop_web_role(cursor, settings_dict: dict) -> None:
+    """Remove the role of a database that is gone."""
+    if not settings_dict.get("WEB"):
+        cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(web_role(settings_dict))))
+
+
+def refuse_unsafe(connection) -> None:
+    """Raise ``RoleError`` if row security does not hold for this psycopg connection's role."""
+    role, all_powerful, owns = connection.execute(
+        "SELECT session_user, rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_class"
+        " WHERE relrowsecurity AND pg_has_role(session_user, relowner, 'MEMBER'))"
+        " FROM pg_roles WHERE rolname = session_user"
+    ).fetchone()
+    if all_powerful or owns:
+        raise RoleError(
+            _("The web must not work as the database role “%(role)s”: row security does not hold for it.")
+            % {"role": role}
+        )
+
+
+def _make(cursor, connection):
+    role, name = web_role(connection.settings_dict), connection.settings_dict["NAME"]
+    identifier = sql.Identifier(role)
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+    verb = "ALTER" if cursor.fetchone() is not None else "CREATE"
+    password = web_credentials(connection.settings_dict)["password"].encode()
+    # Encrypted here, so that no log of the server can show it.
+    secret = connection.connection.pgconn.encrypt_password(password, role.encode(), b"scram-sha-256")
+    statement = sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(identifier, secret.decode())
+    try:
+        cursor.execute(statement)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        message = _(
+            "The user of DATABASE_URL may not make the role “%(role)s” that the web works as. Let it: ALTER"
+            " ROLE … CREATEROLE. Or make a role by hand and name it in WEB_DATABASE_URL."
+        )
+        raise RoleError(message % {"role": role}) from error
+    for setting, value in TIMEOUTS.items():
+        cursor.execute(
+            sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
+                identifier, sql.Identifier(name), sql.Identifier(setting), value
+            )
+        )
+
+
+def _grant(cursor, role: sql.Identifier):
+    for statement in (
+        "GRANT USAGE ON SCHEMA public TO {}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
+    ):
+        cursor.execute(sql.SQL(statement).format(role))
