@@ -1,16 +1,14 @@
 """One shape for every refusal: ``{"field": ["…"]}`` or ``{"detail": "…"}``."""
 
 import logging
-from contextlib import suppress
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DatabaseError, DataError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status, views
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.serializers import as_serializer_error
 
-from database.errors import explain
+from database.errors import Answer, answer_to
 
 logger = logging.getLogger("access")
 
@@ -42,12 +40,19 @@ class PreconditionFailed(APIException):
     default_code = "precondition_failed"
 
 
+class DatabaseRefused(APIException):
+    """What the database refused, or that it is busy or away."""
+
+    def __init__(self, answer: Answer):
+        super().__init__()
+        self.status_code, self.detail, self.wait = answer.status, answer.as_json, answer.retry_after
+
+
 def exception_handler(error, context):
-    """DRF's handler, after turning what a form or the database refused into a 400 that names the field."""
-    if isinstance(error, IntegrityError | DataError):
-        with suppress(DatabaseError):
-            error = explain(error)
-    if isinstance(error, DjangoValidationError):
+    """DRF's handler, after finding words for what a form or the database refused."""
+    if answer := answer_to(error):
+        error = DatabaseRefused(answer)
+    elif isinstance(error, DjangoValidationError):
         error = ValidationError(as_serializer_error(error))
     response = views.exception_handler(error, context)
     if response is not None and isinstance(error, ValidationError) and isinstance(error.detail, dict):

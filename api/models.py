@@ -1,17 +1,84 @@
-"""What keeps a request that arrives twice from being carried out twice."""
+"""Keys to the API, and what keeps a request that arrives twice from being carried out twice."""
 
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+from knox.settings import CONSTANTS
 
 from database.constraints import CompositePrimaryKey
 from ledgers.models import Ledger
+from ledgers.row_security import ledger_rows
 
 KEPT_FOR = timedelta(days=30)
+MOST_TOKENS = 50  # of one person
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Token(AbstractAuthToken):
+    """A key to the API in a person's name; ``objects.create(user, …)`` gives ``(token, secret)``.
+
+    Only the digest of the secret is kept, and its first characters (``token_key``) to know it by. It reaches the
+    ledgers of its person, or ``only_ledger``, and changes them only if ``can_write`` and the person's role allow.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(max_length=CONSTANTS.DIGEST_LENGTH, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    can_write = models.BooleanField(_("may write"), default=False)
+    only_ledger = models.ForeignKey(
+        Ledger, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("ledger")
+    )
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        ordering = ["-created", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="token_name_given",
+                violation_error_message=_("Give the token a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expiry=None) | Q(expiry__gt=F("created")),
+                name="token_expiry_after_creation",
+                violation_error_message=_("A token expires after it was made, not before."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expiry is not None and self.expiry <= timezone.now()
+
+    @staticmethod
+    def make_room(user):
+        """Raise ValidationError if this person has all the tokens one may have.
+
+        Whoever else makes one for them waits until this transaction ends.
+        """
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        if user.auth_token_set.count() >= MOST_TOKENS:
+            raise ValidationError(
+                _("There are %(most)d tokens already. Revoke one first."), params={"most": MOST_TOKENS}
+            )
+
+    def note_use(self):
+        """Keep that the token is used now, unless it was noted within the last minute."""
+        now = timezone.now()
+        if self.last_used_at is None or self.last_used_at <= now - USE_NOTED_EVERY:
+            type(self).objects.filter(pk=self.pk).update(last_used_at=now)
 
 
 class Submission(models.Model):
@@ -34,6 +101,7 @@ class Submission(models.Model):
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="submission_pk"),
             models.UniqueConstraint(fields=["ledger", "user", "key"], name="submission_once"),
+            ledger_rows("submission_open"),
         ]
 
     def __str__(self):

@@ -12,6 +12,8 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 
+MAX_DEPTH = 20
+
 
 class TooLarge(APIException):
     """413: the body is larger than ``DATA_UPLOAD_MAX_MEMORY_SIZE``."""
@@ -48,14 +50,13 @@ class StrictJSONParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
-        content = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
+        content = _content(stream)
         try:
             text = content.decode(encoding)
             data = json.loads(
                 text, parse_float=PlainDecimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
             )
+            _refuse_deep(data)
             json.dumps(data, ensure_ascii=False, default=str).encode()
         except UnicodeError:
             raise ParseError(_("The text is not valid Unicode.")) from None
@@ -66,8 +67,32 @@ class StrictJSONParser(BaseParser):
         return data
 
 
+def _content(stream) -> bytes:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    # What is announced too large is not waited for.
+    announced = getattr(stream, "META", {}).get("CONTENT_LENGTH") or 0
+    if int(announced) > most or len(content := stream.read(most + 1)) > most:
+        raise TooLarge
+    return content
+
+
 def _refuse(constant: str):
     raise ValueError(_("%(constant)s is not a number") % {"constant": constant})
+
+
+def _refuse_deep(data):
+    """What can just be read may still be nested too deep for whoever quotes it in a message."""
+    level = [data]
+    for _depth in range(MAX_DEPTH):
+        level = [child for value in level for child in _children(value)]
+    if level:
+        raise RecursionError
+
+
+def _children(value):
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _without_repeats(pairs: list[tuple]) -> dict:

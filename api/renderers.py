@@ -1,5 +1,6 @@
 """The browsable API in the look of the product, with nothing inline that the CSP would drop."""
 
+from django.db import transaction
 from rest_framework import renderers
 
 
@@ -7,6 +8,11 @@ class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
     """DRF's renderer with our own page. Its forms are raw JSON, since JSON is all that the API reads."""
 
     template = "api/page.html"
+
+    @transaction.atomic
+    def render(self, *args, **kwargs):
+        """In a transaction of its own, because the view's has ended and rows are shown only inside one."""
+        return super().render(*args, **kwargs)
 
     def get_context(self, data, accepted_media_type, renderer_context):
         context = super().get_context(data, accepted_media_type, renderer_context)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -23,6 +24,17 @@ class StrictFieldsMixin:
     @property
     def ledger(self):
         return self.context["ledger"]
+
+
+class StrictFieldsExtension(OpenApiSerializerExtension):
+    """How the OpenAPI schema says that unknown fields are refused."""
+
+    target_class = StrictFieldsMixin
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema, direction):
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | ({"additionalProperties": False} if direction == "request" else {})
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,3})?$", "example": "-12.50"})
@@ -50,6 +62,18 @@ class DateField(serializers.DateField):
         if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
+
+
+class IntegerField(serializers.IntegerField):
+    """A whole number as JSON has it, or as a string of plain digits; not ``1_0``, ``1.0`` or full-width digits."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not re.fullmatch("-?[0-9]{1,100}", str(data)):
+            self.fail("invalid")
+        return int(data)
+
+
+STRICT_FIELDS = {serializers.DateField: DateField, serializers.IntegerField: IntegerField}
 
 
 class LedgerRelatedField(serializers.PrimaryKeyRelatedField):
@@ -80,9 +104,7 @@ class LedgerRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
 
     def build_standard_field(self, field_name, model_field):
         field_class, kwargs = super().build_standard_field(field_name, model_field)
-        if field_class is serializers.DateField:
-            field_class = DateField
-        return field_class, kwargs
+        return STRICT_FIELDS.get(field_class, field_class), kwargs
 
     def create(self, validated_data):
         return super().create({"ledger": self.ledger, **validated_data})

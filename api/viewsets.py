@@ -3,9 +3,10 @@
 from rest_framework.views import APIView
 
 from ledgers.access import get_ledger
+from ledgers.api import ActorMixin
 
 
-class LedgerViewMixin:
+class LedgerViewMixin(ActorMixin):
     """Turns the URL's ``ledger_id`` into ``self.ledger`` (404 for a stranger, 403 for a viewer who writes)."""
 
     ledger = None  # until the request is known to be allowed
@@ -14,7 +15,7 @@ class LedgerViewMixin:
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         method = "GET" if self.only_reads else request.method
-        self.ledger = get_ledger(request.user, kwargs["ledger_id"], method)
+        self.ledger = get_ledger(request.user, kwargs["ledger_id"], method, request.auth)
 
     def get_queryset(self):
         queryset = super().get_queryset()

@@ -1,11 +1,10 @@
 import logging
 
 import pytest
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, share
+from expenses.tests.factories import make_expense, make_token, share
 
 UNSAFE = ["post", "put", "patch", "delete"]
 
@@ -13,11 +12,6 @@ UNSAFE = ["post", "put", "patch", "delete"]
 @pytest.fixture
 def base(ledger):
     return f"/api/v1/ledgers/{ledger.pk}/"
-
-
-def with_token(user, header="Token {}"):
-    _instance, token = AuthToken.objects.create(user)
-    return APIClient(headers={"Authorization": header.format(token)})
 
 
 def paths(expense):
@@ -102,7 +96,7 @@ def test_nobody_gets_in_without_signing_in(base, ledger):
 
 def test_a_token_in_the_header_is_a_person(base, alice, ledger):
     make_expense(ledger)
-    client = with_token(alice)
+    client = APIClient(headers={"Authorization": f"Token {make_token(alice)}"})
     assert client.delete(f"{base}expenses/{Expense.objects.get().pk}/").status_code == 204
     assert client.get(f"{base}expenses/").json() == {"next": None, "previous": None, "results": []}
 
