@@ -11,7 +11,7 @@ ASSETS = $(wildcard assets/*.py assets/*.toml assets/*.json assets/src/* assets/
 
 # Tests see none of what a real installation is told, and never its data.
 REAL = ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DEBUG DEFAULT_FROM_EMAIL EMAIL_URL HTTPS LANGUAGE_CODE PASSWORD PORT \
-	SECRET_KEY SIGNUP TIME_ZONE
+	PROXY_COUNT SECRET_KEY SIGNUP TIME_ZONE
 TEST_DATA_DIR = .test-data
 TESTING = env $(REAL:%=-u %) DATA_DIR="$(TEST_DATA_DIR)"
 SECRET = import secrets; print(secrets.token_urlsafe(50))

@@ -19,6 +19,10 @@ SWITCH = {
     "0": False,
 }
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+# As Django's own check has it, which warns where this refuses.
+SECRET_LENGTH, SECRET_VARIETY = 50, 5
+PLACEHOLDERS = ("insecure", "changeme", "change-me", "change_me", "placeholder", "your-secret", "your_secret")
+HOW_TO_MAKE_ONE = "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
 def kept_secret(path: Path) -> str:
@@ -61,3 +65,31 @@ def choice(name: str, default: str, allowed: Collection[str], such_as: str = "")
         meant = f"a name such as {such_as}" if such_as else f"one of {', '.join(allowed)}"
         raise ImproperlyConfigured(f"{name} must be {meant}, not {text!r}.")
     return text
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a number from 0 up, or ``default`` if it is not set. Raises ImproperlyConfigured."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a number such as 0 or 1, not {text!r}.")
+    return int(text)
+
+
+def secret(name: str, strong: bool) -> str:
+    """The variable, or "" if it is not set. Raises ImproperlyConfigured if it has to be strong and is guessable."""
+    text = os.environ.get(name, "")
+    if text and strong and (weakness := _weakness(text)):
+        raise ImproperlyConfigured(
+            f"{name} {weakness}. Leave it out, and one is made and kept; or {HOW_TO_MAKE_ONE}"
+        )
+    return text
+
+
+def _weakness(text: str) -> str:
+    if any(word in text.lower() for word in PLACEHOLDERS):
+        return "is an example that everybody knows"
+    if len(text) < SECRET_LENGTH:
+        return f"must have {SECRET_LENGTH} characters or more, not {len(text)}"
+    if len(set(text)) < SECRET_VARIETY:
+        return f"must have {SECRET_VARIETY} different characters or more"
+    return ""

@@ -3,10 +3,21 @@
 import logging
 import time
 
+from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
 access = logging.getLogger("access")
+
+# What our pages do not use, and so nothing that gets into one may: all but passkeys and copying a token.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(self), "
+    "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
+    "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "picture-in-picture=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "
+    "window-management=(), xr-spatial-tracking=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
 
 
 class AccessLogMiddleware:
@@ -55,3 +66,31 @@ class AccessLogMiddleware:
         if isinstance(user, SimpleLazyObject):
             user = getattr(request, "_cached_user", None)
         return getattr(user, "pk", None) or "-"
+
+
+class IsolationMiddleware:
+    """No other site may load what we answer, and no page gets features of the browser that we do not use."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class NoStoreMiddleware:
+    """Nothing below is kept by browser or proxy, so that the back button shows nothing after signing out.
+
+    Static files, which are served above, have names of their own for every content and are kept.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        patch_cache_control(response, no_store=True, private=True)
+        return response

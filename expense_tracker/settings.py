@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from expense_tracker.environment import LOOPBACK, choice, kept_secret, private_folder, switch
+from expense_tracker.environment import LOOPBACK, choice, kept_secret, number, private_folder, secret, switch
 
 env = environ.Env()
 
@@ -15,8 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
 
 DEBUG = switch("DEBUG")
-SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = secret("SECRET_KEY", strong=not DEBUG) or kept_secret(DATA_DIR / "secret-key")
 HTTPS = switch("HTTPS")
+PROXY_COUNT = number("PROXY_COUNT", 1 if HTTPS else 0)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list(LOOPBACK))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SIGNUP = choice("SIGNUP", "first", ("first", "open", "closed"))
@@ -34,10 +35,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -52,19 +56,26 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "expense_tracker.middleware.AccessLogMiddleware",
+    # What every answer carries, static files and refusals of the layers below included.
+    "expense_tracker.middleware.IsolationMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "expense_tracker.middleware.NoStoreMiddleware",
+    "users.middleware.DenialLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "users.middleware.SessionAgeMiddleware",
+    "users.middleware.ActorMiddleware",
     "users.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "api.authentication.TokenMiddleware",
 ]
 
 ROOT_URLCONF = "expense_tracker.urls"
@@ -92,16 +103,18 @@ TEMPLATES = [
 
 # Without DATABASE_URL the PostgreSQL that comes as a wheel is started under DATA_DIR when first needed.
 DATABASE_URL = env("DATABASE_URL", default="")
+WEB_DATABASE_URL = env("WEB_DATABASE_URL", default="")
 EMBEDDED_POSTGRES = None if DATABASE_URL else DATA_DIR / "postgres"
 _database = env.db_url_config(DATABASE_URL) if DATABASE_URL else {"NAME": "expenses"}
 DATABASES = {
     "default": {
         **_database,
         "ENGINE": "database.postgresql",
+        "WEB": env.db_url_config(WEB_DATABASE_URL) if WEB_DATABASE_URL else {},
         "ATOMIC_REQUESTS": True,
-        # A pool excludes persistent connections; the check makes it notice a server that was restarted.
+        # A pool excludes persistent connections. Our backend checks each one it takes from there.
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5},
@@ -110,8 +123,13 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Sign-in limits are counted here, so the counters have to be shared by all workers.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Sign-in limits are counted here, so the counters have to be shared by all workers, and many made-up names
+    # must not push the counter of a real one out.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
 
 AUTH_USER_MODEL = "users.User"
@@ -133,8 +151,35 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "users.forms.LoginForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A password is guessed at 5 times in 5 minutes, whichever form asks for it.
+ACCOUNT_RATE_LIMITS = {"change_password": "5/5m/user", "reauthenticate": "10/5m/user"}
 # Guesses are counted per address: behind a proxy that is the one the proxy names, else everybody has the proxy's.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Expense tracker"
+MFA_FORMS = {
+    "authenticate_webauthn": "users.passkeys.AuthenticateWebAuthnForm",
+    "login_webauthn": "users.passkeys.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "users.passkeys.ReauthenticateWebAuthnForm",
+    "add_webauthn": "users.passkeys.AddWebAuthnForm",
+}
+# Nobody has to prove an address here, so an unproved one keeps nobody from a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+USERSESSIONS_ADAPTER = "users.adapter.UserSessionsAdapter"
+
+SESSION_ENGINE = "users.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds since the session was last written
+SESSION_MAX_AGE = 60 * 24 * 3600  # seconds since sign-in, however busy the session is
+# Else a cookie of their own would hold what messages say.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# A browser takes a cookie with this prefix only over https and from this very host, not from a neighbour.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGES = [("en", "English"), ("en-gb", "English (UK)"), ("de", "Deutsch")]
 LANGUAGE_CODE = choice("LANGUAGE_CODE", "en", [code for code, _name in LANGUAGES])
@@ -180,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 
@@ -192,7 +238,10 @@ REST_FRAMEWORK = {
         "api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "api.permissions.TokenMayWrite",
+    ],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
@@ -207,6 +256,7 @@ REST_FRAMEWORK = {
     "LIST_SERIALIZER_ERRORS_AS_DICT": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+KNOX_TOKEN_MODEL = "api.Token"  # noqa: S105
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Expense tracker",
@@ -219,6 +269,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.document_refusals",
+    ],
 }
 
 LOGGING = {
@@ -235,6 +289,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "access": {"level": "INFO"},
+        "security": {"level": "INFO"},
+        # The security log says the same without the path, which may hold the key of a letter.
+        "django.security.csrf": {"level": "ERROR"},
         # The access log has a line for every refused request already.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

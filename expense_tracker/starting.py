@@ -31,6 +31,7 @@ def prepare():
     """Bring database and static files up to date, and sweep."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("clearsessions", verbosity=0)
     Submission.forget_old()
     collect_static()
 

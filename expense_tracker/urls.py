@@ -7,11 +7,12 @@ from rest_framework.routers import SimpleRouter
 
 from analytics.api import CategoryTotalsView, OriginalAnalyticsView
 from analytics.views import analytics
+from api import views as tokens
 from expense_tracker.api import APIRoot
 from expense_tracker.views import healthz, home
 from expenses.api import CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
 from expenses.converters import DateConverter, WrittenDateConverter
-from expenses.views import categories, day, listing, opening
+from expenses.views import categories, day, export, listing, opening
 from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
 from users import views as users
@@ -22,6 +23,7 @@ register_converter(WrittenDateConverter, "written_date")
 ledger_pages = [
     path("", day.choose_day, name="today"),
     path("expenses/", listing.expense_list, name="expenses"),
+    path("expenses/export.csv", export.export_expenses, name="export_expenses"),
     path("expenses/day/", day.choose_day, name="choose_day"),
     path("expenses/<date:day>/", day.day, name="day"),
     path("analytics/", analytics, name="analytics"),
@@ -39,7 +41,7 @@ ledger_pages = [
 ledgers_router = SimpleRouter()
 ledgers_router.register("ledgers", LedgerViewSet)
 
-ledger_router = SimpleRouter()
+ledger_router = SimpleRouter(use_regex_path=False)  # ids are plain digits
 ledger_router.register("expenses", ExpenseViewSet)
 ledger_router.register("categories", CategoryViewSet)
 
@@ -58,6 +60,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("accounts/preferences/", users.preferences, name="preferences"),
+    path("accounts/tokens/", tokens.tokens, name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("accounts/invitations/<str:token>/", users.accept_invitation, name="accept_invitation"),
     path("ledgers/new/", opening.ledger_new, name="ledger_new"),
     path("ledgers/<int:ledger_id>/", include(ledger_pages)),
@@ -69,5 +73,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "expense_tracker.views.bad_request"
 handler404 = "expense_tracker.views.not_found"
 handler500 = "expense_tracker.views.server_error"

@@ -1,11 +1,11 @@
-"""People, invitations and API tokens in the admin."""
+"""People, invitations, second steps and sessions in the admin."""
 
+from allauth.mfa.admin import Authenticator  # registers its own page, which shows the keys
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from knox.admin import AuthTokenAdmin
-from knox.models import AuthToken
 
 from users.models import Invitation, User
 
@@ -67,17 +67,21 @@ class InvitationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
-admin.site.unregister(AuthToken)
+for _shows_secrets in (Authenticator, UserSession):
+    admin.site.unregister(_shows_secrets)
 
 
-@admin.register(AuthToken)
-class TokenAdmin(AuthTokenAdmin):
-    """Who has keys to the API, for superusers. Deleting one revokes it; ``manage.py create_token`` makes one."""
+class EndableAdmin(admin.ModelAdmin):
+    """A list from which superusers delete, of what nobody writes by hand or looks into."""
 
-    list_display = ["user", "created", "expiry"]
     list_display_links = None
     list_select_related = ["user"]
-    fields = ["user", "created", "expiry"]
+    search_fields = ["user__username"]
+
+    def get_queryset(self, request):
+        """No rows for whoever may not see them: the page of a row's history would tell that there is one."""
+        rows = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.none()
 
     def has_add_permission(self, request):
         return False
@@ -90,6 +94,33 @@ class TokenAdmin(AuthTokenAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(EndableAdmin):
+    """Who has a second step. Deleting it lets in a person who has lost phone and recovery codes."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(EndableAdmin):
+    """Who is signed in where. Deleting a row ends that session."""
+
+    list_display = ["user", "created_at", "ip", "user_agent"]
+    fields = ["user", "created_at", "ip", "user_agent"]
+
+    def delete_model(self, request, obj):
+        obj.end()
+
+    def delete_queryset(self, request, queryset):
+        for session in queryset:
+            session.end()
 
 
 def _may_touch(request, person: User | None) -> bool:

@@ -1,6 +1,7 @@
 """What the environment may say: each variable is explained, and the secret is kept well."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 import yaml
 from django.core.exceptions import ImproperlyConfigured
 
-from expense_tracker.environment import choice, kept_secret, private_folder, switch
+from expense_tracker.environment import choice, kept_secret, number, private_folder, secret, switch
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text()
@@ -47,13 +48,17 @@ def asked(source):
         "os.environ.get",
         "switch",
         "choice",
+        "number",
+        "secret",
     }
     return {word for word, function in zip(words, functions, strict=True) if function in reads}
 
 
 def test_the_reading_of_settings_sees_every_kind_of_call():
     assert {"DATA_DIR", "DEBUG", "ALLOWED_HOSTS", "EMAIL_URL"} <= asked(SETTINGS)
-    assert len(asked(SETTINGS)) == len(re.findall(r"\b(?:env(?:\.\w+)?|switch|choice)\(\s*\"", SETTINGS))
+    assert len(asked(SETTINGS)) == len(
+        re.findall(r"\b(?:env(?:\.\w+)?|switch|choice|number|secret)\(\s*\"", SETTINGS)
+    )
 
 
 def test_every_variable_is_explained_and_every_explained_one_is_used():
@@ -122,6 +127,47 @@ def test_a_choice_is_one_of_those_allowed(monkeypatch):
         choice("SIGNUP", "first", ("first", "open"))
 
 
+@pytest.mark.parametrize(("text", "meant"), [("", 7), ("0", 0), ("12", 12)])
+def test_a_number_is_one_or_what_stands_for_none(monkeypatch, text, meant):
+    monkeypatch.setenv("PROXY_COUNT", text)
+    assert number("PROXY_COUNT", 7) == meant
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "one", "١", "1 "])
+def test_what_is_no_number_is_refused(monkeypatch, text):
+    monkeypatch.setenv("PROXY_COUNT", text)
+    with pytest.raises(ImproperlyConfigured, match="PROXY_COUNT must be a number such as 0 or 1, not "):
+        number("PROXY_COUNT", 0)
+
+
+GOOD = "h7Zq_0aVt3LxK9-bRw2YpJ5mNc8DfGs1EuTo6iHvXk4BzQrWyPl7A"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("django-insecure-" + GOOD, "SECRET_KEY is an example that everybody knows"),
+        ("please-ChangeMe-" * 9, "SECRET_KEY is an example that everybody knows"),
+        ("x1y2z" * 9, "SECRET_KEY must have 50 characters or more, not 45"),
+        ("abcd" * 20, "SECRET_KEY must have 5 different characters or more"),
+    ],
+)
+def test_a_secret_that_can_be_guessed_is_refused_with_the_way_to_make_a_good_one(monkeypatch, text, why):
+    monkeypatch.setenv("SECRET_KEY", text)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        secret("SECRET_KEY", strong=True)
+    assert str(refusal.value).startswith(why + ". Leave it out")
+    assert "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'" in str(refusal.value)
+    assert text not in str(refusal.value)
+    assert secret("SECRET_KEY", strong=False) == text
+
+
+@pytest.mark.parametrize("text", ["", GOOD, "x1y2z" * 10])
+def test_a_good_secret_is_taken(monkeypatch, text):
+    monkeypatch.setenv("SECRET_KEY", text)
+    assert secret("SECRET_KEY", strong=True) == text
+
+
 def test_a_private_folder_is_entered_by_nobody_else(tmp_path):
     assert private_folder(tmp_path / "data" / "mail").stat().st_mode & 0o777 == 0o700
 
@@ -149,3 +195,44 @@ def test_what_the_address_of_the_database_asks_for_is_kept(tmp_path):
     )
     answer = manage("shell", "--no-imports", "-v0", "-c", show, DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert answer.stdout == "verify-full 3 True\n"
+
+
+def settings_with(tmp_path, *names, **environment):
+    """What the settings of these names are in such an environment."""
+    show = f"import json; from django.conf import settings; print(json.dumps([getattr(settings, n) for n in {names}]))"
+    answer = manage("shell", "--no-imports", "-v0", "-c", show, DATA_DIR=str(tmp_path), **environment)
+    return json.loads(answer.stdout)
+
+
+def test_cookies_over_https_are_for_this_host_alone(tmp_path):
+    names = [
+        f"{which}_COOKIE_{what}" for which in ("SESSION", "CSRF") for what in ("NAME", "SECURE", "HTTPONLY")
+    ]
+    plain, guarded = (settings_with(tmp_path, *names, HTTPS=https) for https in ("off", "on"))
+    assert plain == ["sessionid", False, True, "csrftoken", False, True]
+    assert guarded == ["__Host-sessionid", True, True, "__Host-csrftoken", True, True]
+
+
+@pytest.mark.parametrize(
+    ("environment", "count"), [({}, 0), ({"HTTPS": "on"}, 1), ({"HTTPS": "on", "PROXY_COUNT": "2"}, 2)]
+)
+def test_as_many_proxies_are_believed_as_there_are(tmp_path, environment, count):
+    assert settings_with(tmp_path, "ALLAUTH_TRUSTED_PROXY_COUNT", **environment) == [count]
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_pages_over_https_ask_for_nothing_over_http(tmp_path, https):
+    (policy,) = settings_with(tmp_path, "CONTENT_SECURITY_POLICY", HTTPS="on" if https else "off")
+    assert policy["DIRECTIVES"]["upgrade-insecure-requests"] is https
+
+
+def test_a_weak_secret_stops_the_start_but_for_development(tmp_path):
+    answer = manage("check", DATA_DIR=str(tmp_path), SECRET_KEY="weak")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("The settings are not right: SECRET_KEY must have 50 characters or more")
+    assert manage("check", DATA_DIR=str(tmp_path), SECRET_KEY="weak", DEBUG="on").returncode == 0
+
+
+def test_django_finds_nothing_to_warn_of_before_going_live(tmp_path):
+    answer = manage("check", "--deploy", "--fail-level", "WARNING", DATA_DIR=str(tmp_path), HTTPS="on")
+    assert (answer.returncode, answer.stdout) == (0, "System check identified no issues (0 silenced).\n")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from knox.models import AuthToken
 
 from expenses.tests.factories import make_ledger, make_user, share
 from ledgers.models import Ledger
@@ -111,27 +110,6 @@ def test_the_only_owner_of_a_ledger_is_not_deleted(root, alice, bob, charlie, on
     assert delete(alice).status_code == delete(charlie).status_code == 302
     assert "Ledger: Household" in delete(bob).context["protected"]
     assert list(shared.memberships.values_list("user", "role")) == [(bob.pk, "owner")]
-
-
-def test_tokens_are_listed_and_revoked_but_not_made(root, alice):
-    row, _token = AuthToken.objects.create(alice)
-    page = root.get("/admin/knox/authtoken/")
-    assert "alice" in page.content.decode()
-    assert root.get("/admin/knox/authtoken/add/").status_code == 403
-    assert root.post("/admin/knox/authtoken/add/", {"user": alice.pk}).status_code == 403
-    change = {"user": User.objects.get(username="root").pk}
-    assert root.post(f"/admin/knox/authtoken/{row.pk}/change/", change).status_code == 403
-    assert AuthToken.objects.get().user == alice
-    revoke = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
-    assert root.post("/admin/knox/authtoken/", revoke).status_code == 302
-    assert not AuthToken.objects.exists()
-
-
-def test_tokens_are_for_superusers(staff, bob, alice):
-    AuthToken.objects.create(alice)
-    bob.user_permissions.add(*Permission.objects.filter(codename__endswith="authtoken"))
-    assert staff.get("/admin/knox/authtoken/").status_code == 403
-    assert "Auth tokens" not in staff.get("/admin/").content.decode()
 
 
 def test_the_last_administrator_is_not_deleted(db, as_user):

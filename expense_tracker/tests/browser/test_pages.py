@@ -6,10 +6,9 @@ from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from knox.models import AuthToken
 
 from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
-from expenses.tests.factories import make_expense, make_ledger, make_user, share
+from expenses.tests.factories import make_expense, make_ledger, make_token, make_user, share
 from users.models import Invitation
 
 pytestmark = pytest.mark.browser
@@ -43,6 +42,11 @@ def pages_of(ledger) -> list[str]:
         "/accounts/preferences/",
         "/accounts/password/change/",
         "/accounts/email/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/sessions/",
+        "/accounts/reauthenticate/",
+        "/accounts/tokens/",
         "/accounts/logout/",
         f"/api/v1{base}/expenses/",
         f"/api/v1{base}/days/2024-08-01/",
@@ -72,7 +76,7 @@ def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
 @LOOKS
 def test_no_page_of_a_visitor_has_a_violation(window_of, scheme, viewport):
     window = window_of(color_scheme=scheme, viewport=viewport)
-    for path in ["/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"]:
+    for path in ["/accounts/signup/", "/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/"]:
         page = window.visit(path)
         assert (path, axe_violations(page), overflows(page)) == (path, [], False)
 
@@ -90,7 +94,7 @@ def test_no_page_of_the_admin_has_a_violation(window_of, scheme, viewport):
     ledger = make_ledger(alice)
     expense = make_expense(ledger, notes="<b>bread</b>")
     Invitation.objects.create(note="Dora", created_by=alice)
-    AuthToken.objects.create(alice)
+    make_token(alice)
     EmailAddress.objects.create(user=alice, email=alice.email)
     Group.objects.create(name="Bookkeepers")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
