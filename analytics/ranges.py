@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from analytics.queries import first_and_last
 from expenses.filters import ISODateField
-from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Expense
+from expenses.models import Expense
 from ledgers.models import Ledger
 
 PRESETS = {
@@ -45,18 +44,6 @@ class RangeForm(forms.Form):
         if start and end and start > end:
             self.add_error("end_date", _("The last date lies before the first one."))
         return values
-
-    def clean_start_date(self):
-        return self._possible("start_date")
-
-    def clean_end_date(self):
-        return self._possible("end_date")
-
-    def _possible(self, name: str) -> date:
-        day = self.cleaned_data[name]
-        if not FIRST_DATE <= day <= LAST_DATE:
-            raise ValidationError(DATE_MESSAGE)
-        return day
 
 
 def preset_range(preset: str, ledger: Ledger, today: date) -> Range:

@@ -4,11 +4,14 @@ import logging
 import re
 
 # Up to the next error of a chain, since a note may have several lines.
-DETAIL = re.compile(r"^DETAIL:.*?(?=^\n(?:The above exception|During handling)|\Z)", re.MULTILINE | re.DOTALL)
+QUOTED = re.compile(
+    r"^(?:DETAIL|CONTEXT|QUERY|LINE \d+):.*?(?=^\n(?:The above exception|During handling)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class Formatter(logging.Formatter):
-    """Leaves out what PostgreSQL's DETAIL says in a trace: it quotes the row, with its notes and amounts."""
+    """Leaves out what PostgreSQL quotes in a trace: the row or the statement, with its notes and amounts."""
 
     def formatException(self, ei):
-        return DETAIL.sub("", super().formatException(ei))
+        return QUOTED.sub("", super().formatException(ei))

@@ -173,8 +173,6 @@ USERSESSIONS_ADAPTER = "users.adapter.UserSessionsAdapter"
 SESSION_ENGINE = "users.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds since the session was last written
 SESSION_MAX_AGE = 60 * 24 * 3600  # seconds since sign-in, however busy the session is
-# Else a cookie of their own would hold what messages say.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A browser takes a cookie with this prefix only over https and from this very host, not from a neighbour.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"

@@ -2,8 +2,10 @@
 
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error, connection, transaction
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -11,12 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
-from psycopg import errors
 
+from database.errors import Answer, answer_to
 from ledgers.models import Ledger
 from users.models import User
-
-BUSY = (errors.DeadlockDetected, errors.LockNotAvailable, errors.QueryCanceled)
+from users.resend import form_to_give_back
 
 
 @require_safe
@@ -37,34 +38,55 @@ def healthz(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": "5"})
     return JsonResponse({"database": "ok"})
 
 
 @requires_csrf_token
+def bad_request(request, exception):
+    """Django's handler of requests that make no sense: 413 for one that is too large; JSON in the API."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    if _is_api(request):
+        said = _("The request is too large.") if too_large else _("This request cannot be understood.")
+        return JsonResponse({"detail": said}, status=413 if too_large else 400)
+    if too_large:
+        return _page(request, Answer(413, _("This is more than can be sent at once. Nothing was saved.")))
+    # Without the request, since whatever is wrong with it would be wrong once more where the page looks at it.
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+@requires_csrf_token
 def not_found(request, exception):
     """Django's handler of missing pages; JSON in the API."""
-    if request.path.startswith("/api/"):
+    if _is_api(request):
         return JsonResponse({"detail": _("There is nothing here.")}, status=404)
     return page_not_found(request, exception)
 
 
 @requires_csrf_token
 def server_error(request):
-    """Django's handler of uncaught errors: 503 while the database is away or busy, else 500; JSON in the API."""
-    status, message = _explained(sys.exc_info()[1])
-    headers = {"Retry-After": "5"} if status == 503 else {}
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": message}, status=status, headers=headers)
-    page = render_to_string("error.html", {"message": message, "status": status})
-    return HttpResponse(page, status=status, headers=headers)
+    """Django's handler of uncaught errors: what the database refused, and 500 for mistakes of ours; JSON in the API.
+
+    Asks nothing of the database, which may be away. A form of a ledger's page is given back to be sent again.
+    """
+    wrong = Answer(500, _("Something went wrong on our side. Nothing was saved."))
+    answer = answer_to(sys.exc_info()[1]) or wrong
+    response = (
+        JsonResponse(answer.as_json, status=answer.status) if _is_api(request) else _page(request, answer)
+    )
+    if answer.retry_after:
+        response["Retry-After"] = str(answer.retry_after)
+    return response
 
 
-def _explained(error: BaseException) -> tuple[int, str]:
-    """The status and the sentence for an error that nobody caught."""
-    if isinstance(error.__cause__, BUSY):
-        return 503, _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds.")
-    if isinstance(error, OperationalError | InterfaceError):
-        return 503, _("The database is away. Nothing was saved. Try again in a few seconds.")
-    return 500, _("Something went wrong on our side. Nothing was saved.")
+def _page(request, answer: Answer) -> HttpResponse:
+    """A page that needs neither the person nor the database."""
+    fields = form_to_give_back(request)
+    context = {"message": answer.message, "status": answer.status, "request": request, "fields": fields}
+    token = {"csrf_token": get_token(request)} if fields else {}
+    return HttpResponse(render_to_string("error.html", context | token), status=answer.status)
+
+
+def _is_api(request) -> bool:
+    return request.path.startswith("/api/")

@@ -14,12 +14,15 @@ from ledgers.dates import parse_iso_date
 from ledgers.models import Ledger
 from ledgers.money import parse_local, parse_plain
 
+MOST_CATEGORIES = 200
+MOST_WORDS = 10
+
 
 class ISODateField(forms.DateField):
-    """``2026-08-22`` and no other spelling, so that a URL means the same to everybody."""
+    """``2026-08-22`` and no other spelling, so that a URL means the same to everybody; a date an expense can have."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    input_formats = ["%Y-%m-%d"]
+    default_validators = Expense._meta.get_field("date").validators
 
     def to_python(self, value):
         return None if value in self.empty_values else parse_iso_date(str(value))
@@ -49,6 +52,25 @@ class AmountBoundFilter(django_filters.Filter):
     field_class = AmountBoundField
 
 
+class CategoriesField(django_filters.fields.ModelMultipleChoiceField):
+    """Some categories; a bound, since each one is looked at and becomes part of the query."""
+
+    def clean(self, value):
+        if value and len(value) > MOST_CATEGORIES:
+            message = _("Choose at most %(most)d categories.") % {"most": MOST_CATEGORIES}
+            raise ValidationError(message, "too_many")
+        return super().clean(value)
+
+
+class CategoriesFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = CategoriesField
+
+
+def validate_few_words(text: str):
+    if len(text.split()) > MOST_WORDS:
+        raise ValidationError(_("Search for at most %(most)d words.") % {"most": MOST_WORDS}, "too_many")
+
+
 class ExpenseFilterForm(forms.Form):
     """Refuses a range that ends before it starts."""
 
@@ -70,12 +92,12 @@ def categories_of_ledger(request):
 class ExpenseFilter(django_filters.FilterSet):
     date_after = ISODateFilter("date", "gte", label=gettext_lazy("From"))
     date_before = ISODateFilter("date", "lte", label=gettext_lazy("To"))
-    category = django_filters.ModelMultipleChoiceFilter(
-        queryset=categories_of_ledger, label=gettext_lazy("Category"), distinct=False
-    )
+    category = CategoriesFilter(queryset=categories_of_ledger, label=gettext_lazy("Category"), distinct=False)
     amount_min = AmountBoundFilter("amount", "gte", label=gettext_lazy("Amount from"))
     amount_max = AmountBoundFilter("amount", "lte", label=gettext_lazy("Amount to"))
-    text = django_filters.CharFilter(method="mentioning", label=gettext_lazy("Text"), max_length=200)
+    text = django_filters.CharFilter(
+        method="mentioning", label=gettext_lazy("Text"), max_length=200, validators=[validate_few_words]
+    )
 
     class Meta:
         model = Expense

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
+from expenses.filters import ISODateField
 from expenses.models import ARCHIVED_MESSAGE, Category, Expense
 from ledgers.fields import AmountField
 from ledgers.forms import VersionedForm
@@ -215,9 +216,7 @@ DayFormSet = formset_factory(
 class DayChoiceForm(forms.Form):
     """The date picker."""
 
-    date = Expense._meta.get_field("date").formfield(
-        input_formats=["%Y-%m-%d"], validators=Expense._meta.get_field("date").validators
-    )
+    date = ISODateField()
 
 
 class CategoryForm(VersionedForm):

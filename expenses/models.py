@@ -27,6 +27,7 @@ SPENT = Coalesce(Sum("amount"), Decimal(0))
 DATE_MESSAGE = _("The date must lie between 1900 and 2200.")
 ZERO_MESSAGE = _("An amount cannot be zero.")
 ARCHIVED_MESSAGE = _("This category is archived. Choose another one.")
+TAKEN_MESSAGE = _("This ledger has a category of that name already.")
 RANGE_MESSAGE = _("An amount has at most 12 digits before the decimals.")
 
 
@@ -85,7 +86,7 @@ class Category(LedgerRow):
                 F("ledger"),
                 Lower("name"),
                 name="category_name_once",
-                violation_error_message=_("This ledger has a category of that name already."),
+                violation_error_message=TAKEN_MESSAGE,
             ),
             models.CheckConstraint(
                 condition=Q(colour__regex=r"^#[0-9a-fA-F]{6}$"),

@@ -4,18 +4,25 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.errors import Conflict
-from api.serializers import AmountField, LedgerRelatedField, LedgerRowSerializer, StrictFieldsMixin
+from api.serializers import (
+    AmountField,
+    IntegerField,
+    LedgerRelatedField,
+    LedgerRowSerializer,
+    StrictFieldsMixin,
+)
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
-from expenses.models import ARCHIVED_MESSAGE, Category, Expense, validate_not_zero
+from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Category, Expense, validate_not_zero
 
 
 class VersionedSerializer(LedgerRowSerializer):
     """A row whose ``version`` may be sent along with a change; an old one answers 409 with the current row."""
 
-    version = serializers.IntegerField(required=False, min_value=1)
+    version = IntegerField(required=False, min_value=1)
 
     def validate_version(self, version):
         if isinstance(self.instance, self.Meta.model) and version != self.instance.version:
@@ -39,7 +46,11 @@ class CategorySerializer(VersionedSerializer):
         fields = ["id", "version", "name", "colour", "position", "archived"]
 
     def validate_name(self, name):
-        return " ".join(name.split())
+        name = " ".join(name.split())
+        others = Category.objects.in_ledger(self.ledger).exclude(pk=self.instance and self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise serializers.ValidationError(TAKEN_MESSAGE)
+        return name
 
 
 class ExpenseListSerializer(serializers.ListSerializer):
@@ -80,8 +91,8 @@ class DayRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     An amount of zero asks for the expense not to be there.
     """
 
-    id = serializers.IntegerField(required=False, min_value=1)
-    version = serializers.IntegerField(required=False, min_value=1)
+    id = IntegerField(required=False, min_value=1)
+    version = IntegerField(required=False, min_value=1)
     amount = AmountField()
     category = LedgerRelatedField(queryset=Category.objects.all())
 
@@ -139,6 +150,7 @@ class DaySerializer(StrictFieldsMixin, serializers.Serializer):
             raise serializers.ValidationError(errors)
 
 
+@extend_schema_field({"type": "number", "example": 12.5})
 class OriginalAmountField(AmountField):
     """Also takes the ``1200.0`` that this contract itself answers for a currency without decimals."""
 

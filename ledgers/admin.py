@@ -220,6 +220,10 @@ class MembershipAdmin(VersionShown, LedgerScopedAdmin):
 class PersonAdmin(UserAdmin):
     """People. Neither the only owner of a ledger is deleted, whom nobody could replace, nor the last administrator."""
 
+    def has_delete_permission(self, request, obj=None):
+        """For superusers, who see every ledger: a membership that others do not see cannot go with its person."""
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
+
     def get_deleted_objects(self, objs, request):
         texts, counts, lacking, kept = super().get_deleted_objects(objs, request)
         owners = Membership.objects.filter(user__in=objs, role=OWNER)

@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.conf import settings
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, client, creation
 from django.db.utils import OperationalError
 from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool
 
 from database import acting
 from database.cluster import PORT, Cluster, ClusterError
@@ -100,6 +102,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         parameters = super().get_connection_params()
         return parameters if self.is_owner else parameters | web_credentials(self.settings_dict)
 
+    def get_new_connection(self, conn_params):
+        """A connection that works, if need be after the pool has replaced all it had.
+
+        A server that was restarted left every one of them dead. The pool's own check would find them one after
+        the other, with pauses in between that are longer than a request waits.
+        """
+        connection = super().get_new_connection(conn_params)
+        if self.pool and not _answers(connection):
+            self.pool.drain()
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
+
     def tell_actor(self):
         """Tell the transaction under way, if there is one, who acts now."""
         if self.in_atomic_block and self.connection and self.connection.info.transaction_status in HEALTHY:
@@ -124,6 +139,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _has_idle_connection(self) -> bool:
         pool = self._connection_pools.get(self.alias)
         return pool is not None and pool.get_stats()["pool_available"] > 0
+
+
+def _answers(connection) -> bool:
+    try:
+        ConnectionPool.check_connection(connection)
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _log_forgotten_actor(diagnostic):

@@ -48,7 +48,12 @@ def wrapper(alias="embedded", **changes):
     options = {"pool": dict(POOL)} if alias == "embedded" else {}
     empty = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TIME_ZONE": None, "TEST": {}}
     empty["WEB"] = {"USER": "web", "PASSWORD": ""}
-    connecting = {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
+    connecting = {
+        "CONN_HEALTH_CHECKS": False,
+        "CONN_MAX_AGE": 0,
+        "AUTOCOMMIT": True,
+        "ATOMIC_REQUESTS": False,
+    }
     settings_dict = {"NAME": "expenses", "OPTIONS": options, **empty, **connecting, **changes}
     connection = DatabaseWrapper(settings_dict, alias)
     connection.is_owner = "pool" not in settings_dict["OPTIONS"]
@@ -144,6 +149,20 @@ def test_an_idle_pool_notices_that_the_server_was_killed(connection, cluster):
     start = time.monotonic()
     assert ask(connection, "SELECT 1") == (1,)
     assert time.monotonic() - start < POOL["timeout"]
+
+
+def test_a_pool_whose_connections_are_all_lost_gives_one_that_works_at_once(cluster):
+    connection = wrapper(alias="lost", OPTIONS={"pool": POOL | {"timeout": 3}})
+    try:
+        connection.pool.open()
+        held = [connection.pool.getconn() for _ in range(6)]
+        for each in held:
+            connection.pool.putconn(each)
+        ask(wrapper("killer"), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'web'")
+        assert ask(connection, "SELECT 1") == (1,)
+    finally:
+        connection.close()
+        connection.close_pool()
 
 
 def test_first_connection_starts_the_server(connection, cluster):

@@ -3,10 +3,9 @@ import re
 
 import pytest
 from django.urls import reverse
-from knox.models import AuthToken
 
 from expenses.models import Category, Expense
-from expenses.tests.factories import PASSWORD, share
+from expenses.tests.factories import PASSWORD, make_token, share
 from expenses.tests.pages import Page
 from users.models import Invitation
 
@@ -59,7 +58,7 @@ def test_a_write_that_is_refused_is_marked_and_one_that_is_not_is_not(ledger, al
 
 
 def test_a_token_says_who_it_was_too(client, alice, ledger, lines):
-    _instance, token = AuthToken.objects.create(alice)
+    token = make_token(alice)
     url = f"/api/v1/ledgers/{ledger.pk}/categories/"
     client.get(url, headers={"authorization": f"Token {token}"})
     assert lines() == [f"GET {url} 200 _ms user={alice.pk}"]

@@ -11,14 +11,14 @@ from expenses.tests.pages import Page
 pytestmark = pytest.mark.django_db
 
 AWAY = "The database is away. Nothing was saved. Try again in a few seconds."
-BUSY = "Somebody else is changing the same. Nothing was saved. Try again in a few seconds."
+SLOW = "This took too long. Nothing was saved. Try again in a few seconds."
 WRONG = "Something went wrong on our side. Nothing was saved."
 
 
 def write_and_fail(request, kind):
     """A view that writes before it fails."""
     Expense.objects.update(notes="half done")
-    if kind == "busy":
+    if kind == "slow":
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)")
     raise {"away": OperationalError("server closed the connection"), "bug": ValueError("secret")}[kind]
@@ -102,6 +102,7 @@ def test_healthz_says_ok_and_is_never_cached(client):
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.catalogue(50)
 def test_healthz_says_that_the_database_is_away(client, database):
     database.leave()
     response = client.get("/healthz")
@@ -109,6 +110,7 @@ def test_healthz_says_that_the_database_is_away(client, database):
     assert (response["Retry-After"], "no-store" in response["Cache-Control"]) == ("5", True)
 
 
+@pytest.mark.catalogue(50)
 def test_healthz_is_well_again_as_soon_as_the_database_is(client, database):
     database.leave()
     assert client.get("/healthz").status_code == 503
@@ -126,6 +128,7 @@ def test_a_page_while_the_database_is_away_is_503(lenient, database):
     assert AWAY in Page(response).text("main")
 
 
+@pytest.mark.catalogue(50)
 def test_a_signed_in_page_while_the_database_is_away_is_503(lenient, alice, ledger, database):
     lenient.force_login(alice)
     database.leave()
@@ -134,6 +137,7 @@ def test_a_signed_in_page_while_the_database_is_away_is_503(lenient, alice, ledg
     assert AWAY in Page(response).text("main")
 
 
+@pytest.mark.catalogue(50)
 def test_the_api_while_the_database_is_away_answers_in_json(lenient, alice, ledger, database):
     lenient.force_login(alice)
     database.leave()
@@ -144,8 +148,9 @@ def test_the_api_while_the_database_is_away_answers_in_json(lenient, alice, ledg
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
-    ("kind", "status", "message"), [("away", 503, AWAY), ("busy", 503, BUSY), ("bug", 500, WRONG)]
+    ("kind", "status", "message"), [("away", 503, AWAY), ("slow", 503, SLOW), ("bug", 500, WRONG)]
 )
+@pytest.mark.catalogue(53)
 def test_a_view_that_fails_after_a_write_writes_nothing_and_says_so(lenient, ledger, kind, status, message):
     make_expense(ledger, notes="before")
     response = lenient.get(f"/fail/{kind}/")
@@ -157,7 +162,7 @@ def test_a_view_that_fails_after_a_write_writes_nothing_and_says_so(lenient, led
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
-    ("kind", "status", "message"), [("away", 503, AWAY), ("busy", 503, BUSY), ("bug", 500, WRONG)]
+    ("kind", "status", "message"), [("away", 503, AWAY), ("slow", 503, SLOW), ("bug", 500, WRONG)]
 )
 def test_an_api_view_that_fails_answers_in_json(lenient, kind, status, message):
     response = lenient.get(f"/api/v1/fail/{kind}/")

@@ -167,7 +167,7 @@ def test_cookies_are_for_this_host_and_for_no_script(settings, alice):
     client = Client()
     client.get("/accounts/login/", secure=True)
     client.post("/accounts/login/", {"login": "alice", "password": PASSWORD}, secure=True)
-    assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-sessionid"]
+    assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-sessionid", "messages"]
     for cookie in client.cookies.values():
         assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
         assert (cookie["secure"], cookie["httponly"]) == (True, True)

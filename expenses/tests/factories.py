@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from api.models import Token
 from expenses.models import Category, Expense
 from expenses.opening import open_ledger
 from ledgers.models import Ledger, Membership
@@ -21,6 +22,12 @@ def make_ledger(owner: User, name: str = "Household", currency: str = "EUR", **v
 
 def share(ledger: Ledger, user: User, role: str) -> Membership:
     return Membership.objects.create(ledger=ledger, user=user, role=role)
+
+
+def make_token(user: User, name: str = "script", can_write: bool = True, **values) -> str:
+    """What the person sends to be known; the row is ``Token.objects.get()``."""
+    _token, secret = Token.objects.create(user, name=name, can_write=can_write, **values)
+    return secret
 
 
 def make_expense(ledger: Ledger, amount="10", category="Food", day="2024-08-01", **values) -> Expense:

@@ -129,6 +129,7 @@ def test_two_tabs_changing_different_rows_both_win(root, ledger):
     ]
 
 
+@pytest.mark.catalogue(44)
 def test_two_tabs_changing_the_same_row_show_it_and_save_on_purpose(root, ledger):
     stale, fresh = make_expense(ledger, "10"), make_expense(ledger, "20")
     one, other = inputs(root.get(LIST)), inputs(root.get(LIST))
@@ -165,6 +166,7 @@ def test_row_changed_elsewhere_and_not_touched_here_is_left_alone(root, ledger):
     ]
 
 
+@pytest.mark.catalogue(23)
 def test_row_deleted_meanwhile_is_named_and_the_rest_can_be_saved(root, ledger):
     kept, gone, left = make_expense(ledger, "10"), make_expense(ledger, "20"), make_expense(ledger, "30")
     fields = inputs(root.get(LIST))
@@ -427,6 +429,7 @@ def test_foreign_category_and_ledger_are_refused_from_staff(staff, ledger, charl
     assert Expense.objects.count() == 1
 
 
+@pytest.mark.catalogue(22)
 def test_posting_a_foreign_row_to_the_list_changes_nothing(staff, ledger, charlie):
     make_expense(ledger)
     foreign = make_expense(make_ledger(charlie))

@@ -1,6 +1,7 @@
 import pytest
 
 from expenses.models import Category
+from expenses.serializers import CategorySerializer
 from expenses.tests.factories import make_expense, make_ledger
 
 
@@ -59,6 +60,14 @@ def test_a_name_is_taken_once_whatever_the_case(api, ledger, url, name):
     answer = api.patch(f"{url}{category(ledger, 'Rent').pk}/", {"name": name})
     assert (answer.status_code, answer.json()) == (400, TAKEN)
     assert names(ledger) == STARTERS
+
+
+def test_a_name_that_somebody_else_took_meanwhile_is_409(api, url, ledger, monkeypatch):
+    monkeypatch.setattr(CategorySerializer, "validate_name", lambda serializer, name: name)
+    answer = api.post(url, {"name": "food"})
+    message = "This ledger has a category of that name already."
+    assert (answer.status_code, answer.json()) == (409, {"name": [message]})
+    assert Category.objects.filter(ledger=ledger, name__iexact="food").count() == 1
 
 
 def test_a_category_can_change_the_case_of_its_own_name(api, ledger, url):

@@ -45,6 +45,7 @@ def test_two_people_changing_different_rows_at_once_both_keep_their_change(brows
     assert [row[2] for row in stored(ledger)] == ["alice", "bob"]
 
 
+@pytest.mark.catalogue(42)
 def test_ten_identical_submissions_at_once_write_one_row(alice, ledger, as_user):
     clients = [as_user(alice) for _ in range(10)]
     form = opened(clients[0], ledger).write(0, amount="5", category=category(ledger).pk)

@@ -146,8 +146,10 @@ def test_the_date_picker_leads_to_the_date(browser, ledger):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("nonsense", "Enter a valid date."),
-        ("2023-02-29", "Enter a valid date."),
+        ("nonsense", "Write a date as YYYY-MM-DD."),
+        ("2023-02-29", "Write a date as YYYY-MM-DD."),
+        ("2024-2-9", "Write a date as YYYY-MM-DD."),
+        ("２０２４-02-09", "Write a date as YYYY-MM-DD."),
         ("2201-01-01", "The date must lie between 1900 and 2200."),
         ("", "This field is required."),
     ],
@@ -279,6 +281,7 @@ def test_each_error_stands_at_its_cell(browser, ledger, cells, errors):
     assert refused(browser, ledger, form).errors == errors
 
 
+@pytest.mark.catalogue(19)
 def test_another_ledgers_category_does_not_exist_here(browser, ledger, charlie):
     foreign = category(make_ledger(charlie))
     back = refused(browser, ledger, opened(browser, ledger).write(0, amount="5", category=foreign.pk))
@@ -352,6 +355,7 @@ def built(monkeypatch):
 
 
 @pytest.mark.parametrize("total", ["1000000000", "1006", "-1"])
+@pytest.mark.catalogue(25, 26)
 def test_an_impossible_number_of_rows_is_refused_without_building_them(browser, ledger, built, total):
     form = opened(browser, ledger).write(0, amount="1", category=category(ledger).pk)
     form.data["row-TOTAL_FORMS"] = total
@@ -364,6 +368,7 @@ def test_an_impossible_number_of_rows_is_refused_without_building_them(browser, 
 
 
 @pytest.mark.parametrize("data", [{}, {"row-TOTAL_FORMS": "x", "row-INITIAL_FORMS": "y"}])
+@pytest.mark.catalogue(26)
 def test_a_form_without_its_management_form_is_refused(browser, ledger, data):
     form = opened(browser, ledger).write(0, amount="1", category=category(ledger).pk)
     del form.data["row-TOTAL_FORMS"], form.data["row-INITIAL_FORMS"]
@@ -373,6 +378,7 @@ def test_a_form_without_its_management_form_is_refused(browser, ledger, data):
     assert Page(response).text("box").startswith("This form arrived incomplete. Nothing was saved.")
 
 
+@pytest.mark.catalogue(24)
 def test_the_same_expense_in_two_rows_is_refused(browser, ledger):
     make_expense(ledger, "1")
     form = opened(browser, ledger)
@@ -384,6 +390,7 @@ def test_the_same_expense_in_two_rows_is_refused(browser, ledger):
 
 
 @pytest.mark.parametrize("whose", ["a stranger's", "nobody's"])
+@pytest.mark.catalogue(22)
 def test_a_strangers_expense_is_answered_like_one_that_is_gone(browser, ledger, charlie, whose):
     foreign = make_expense(make_ledger(charlie), "77", notes="secret")
     make_expense(ledger, "1")
@@ -420,6 +427,7 @@ def test_a_form_without_a_submission_key_is_saved_all_the_same(browser, ledger, 
 # Two people
 
 
+@pytest.mark.catalogue(44)
 def test_a_stale_row_is_shown_as_yours_and_theirs_and_nothing_is_written(browser, ledger):
     make_expense(ledger, "1", notes="one"), make_expense(ledger, "2", notes="two")
     form = opened(browser, ledger).write(0, amount="11").write(1, notes="mine")
@@ -496,6 +504,7 @@ def test_a_stale_row_that_was_not_touched_neither_conflicts_nor_reverts(browser,
     assert stored(ledger) == [("50", "Food", ""), ("2", "Food", "mine")]
 
 
+@pytest.mark.catalogue(23)
 def test_a_row_deleted_meanwhile_is_shown_as_gone_and_saved_anew_if_wanted(browser, ledger):
     gone = make_expense(ledger, "1", notes="mine")
     form = opened(browser, ledger).write(0, amount="11")
@@ -519,6 +528,7 @@ def test_a_row_deleted_meanwhile_that_was_not_touched_stays_gone(browser, ledger
 # The same form again
 
 
+@pytest.mark.catalogue(42)
 def test_the_same_form_sent_twice_writes_once(browser, ledger):
     make_expense(ledger, "1"), make_expense(ledger, "2")
     form = opened(browser, ledger).write(0, amount="11").write(1, amount="0")

@@ -95,7 +95,7 @@ def test_a_day_shows_the_total_of_its_filtered_rows(browser, week):
 
 
 def test_the_total_is_written_with_its_currency(browser, week):
-    assert Page(get(browser, week)).text("totals") == "€132.50 in 6 expenses"
+    assert Page(get(browser, week)).text("totals") == "€132.50 in 6 expenses Export CSV"
 
 
 def test_the_form_shows_the_filter_in_use(browser, week):
@@ -159,13 +159,27 @@ def test_the_link_to_the_next_page_keeps_the_filter(browser, many):
     )
 
 
-@pytest.mark.parametrize("key", ["x", "2024-08-01", "2024-13-01,5", "2024-08-01,x", "2024-08-01,1,2"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "x",
+        "2024-08-01",
+        "2024-13-01,5",
+        "2024-W31-4,5",
+        "2024-08-01,x",
+        "2024-08-01,1,2",
+        "2024-08-01,-1",
+        "2024-08-01,1_0",
+        "2024-08-01,%D9%A1",
+        "2024-08-01," + "9" * 31,
+    ],
+)
 def test_a_page_key_that_we_never_gave_is_not_found(browser, ledger, key):
     response = get(browser, ledger, f"?after={key}")
     assert (response.status_code, Page(response).text("h1")) == (404, "There is nothing here")
 
 
-@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, "0"])
+@pytest.mark.parametrize("number", ["9" * 30, "0"])
 def test_a_page_key_beyond_all_ids_is_a_page_like_any_other(browser, week, number):
     notes = [note for *_, rows in shown(get(browser, week, f"?after=2024-08-01,{number}")) for note in rows]
     assert notes == (["garage", "bread"] if number == "9" * 30 else [])

@@ -134,6 +134,7 @@ def test_header_alone(text):
     ],
     ids=["binary", "utf-16", "latin-1", "unclosed", "unclosed long", "stray", "long line", "large"],
 )
+@pytest.mark.catalogue(34, 35, 36)
 def test_unreadable_files(content, reason):
     assert problem(content).startswith(reason) or reason in problem(content)
 

@@ -16,7 +16,7 @@ COLOURS = ("#4f6bed", "#2f9e6e", "#d9822b", "#a855c7", "#0e8fa8", "#d6476b", "#7
 
 
 @ledger_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def category_list(request, ledger):
     """All categories; posting adds one."""
     form = None

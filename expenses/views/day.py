@@ -33,7 +33,7 @@ def choose_day(request, ledger):
 
 
 @ledger_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def day(request, ledger, day):
     """Everything spent on a date, in one grid."""
     categories = list(Category.objects.in_ledger(ledger))

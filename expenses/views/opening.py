@@ -12,7 +12,7 @@ from ledgers.models import Ledger
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ledger_new(request):
     """A new ledger of one's own, with the starter categories."""
     form = NewLedgerForm(request.POST or None)
