@@ -2,6 +2,7 @@
 #
 #   make run      serve on http://127.0.0.1:8000; PORT=8001, DATA_DIR=folder and DEMO=1 change that
 #   make test     every check and every test
+#   make torture  the tests that break things, at length; docs/reliability.md has their figures
 #   make format   put the code into shape
 
 PYTHON = python3
@@ -17,7 +18,7 @@ TESTING = env $(REAL:%=-u %) DATA_DIR="$(TEST_DATA_DIR)"
 SECRET = import secrets; print(secrets.token_urlsafe(50))
 LINT_IMPORTS = from importlinter.cli import lint_imports_command; lint_imports_command()
 
-.PHONY: run test format
+.PHONY: run test torture format
 
 run: .venv/.installed
 	@$(IN_VENV) manage.py serve $(if $(filter-out 0 no off false,$(DEMO)),--demo)
@@ -30,6 +31,9 @@ test: .venv/.installed-for-tests
 	$(TESTING) HTTPS=on SECRET_KEY="$$($(IN_VENV) -c '$(SECRET)')" \
 		$(IN_VENV) manage.py check --deploy --fail-level WARNING
 	$(TESTING) $(IN_VENV) -m pytest -n 2 --dist worksteal
+
+torture: .venv/.installed-for-tests
+	$(TESTING) TORTURE=1 $(IN_VENV) -m pytest -m torture -n 2 --dist worksteal -rP --show-capture=stdout --durations=20
 
 format: .venv/.installed-for-tests
 	$(IN_VENV) -m ruff format .

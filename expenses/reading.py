@@ -1,7 +1,8 @@
 """What a CSV file of expenses says: bytes in, rows and the lines that have to be corrected out.
 
 The first line names the columns ``date,amount,category,notes`` and, if wanted, ``payee``, in any order.
-The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do: ``-1234.50``.
+The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do: ``-1234.50``. An apostrophe that
+keeps a text from being a formula (``'=1+1``) is not part of it.
 """
 
 import csv
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from expenses.formulas import unguard
 from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
 from ledgers.dates import parse_iso_date
 from ledgers.money import parse_plain
@@ -168,6 +170,7 @@ def _read_row(reading: Reading, line: int, record: list[str], columns: list[str]
             values[name] = read(values[name])
         except ValidationError as error:
             reasons += [f"“{values[name][:40]}”: {message}" for message in error.messages]
+    values |= {name: unguard(values[name]) for name in LONGEST}
     reasons += _texts_are_wrong(values)
     if reasons:
         reading.problems.append(Problem(line, " ".join(reasons)))

@@ -176,7 +176,11 @@ def test_a_long_list_is_never_in_memory_as_a_whole(browser, ledger, scale):
     """PostgreSQL keeps the rows: the file comes in pieces, and each is fetched when it is asked for."""
     add_rows(ledger, rows := scale(3 * ROWS_AT_ONCE, 100_000))
     pieces = export(browser, ledger).streaming_content
-    lines = [piece.count(b"\r\n") for piece in pieces]
+    first = next(pieces)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (1,)
+    lines = [piece.count(b"\r\n") for piece in [first, *pieces]]
     assert (sum(lines), max(lines)) == (rows + 1, ROWS_AT_ONCE)
 
 

@@ -1,7 +1,9 @@
 """The list of expenses: filtered by the URL, newest first, page after page by key."""
 
+import re
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from expenses.filters import ExpenseFilter
 from expenses.models import SPENT, Category, Expense
 from ledgers.access import ledger_page
+from ledgers.dates import parse_iso_date
 
 PAGE_SIZE = 50
 
@@ -45,11 +48,13 @@ def _after(expenses, key: str | None):
     """Newest first; with a key ``2026-08-22,17``, what comes after that expense."""
     if not key:
         return expenses.newest_first()
+    day, _comma, pk = key.partition(",")
     try:
-        day, pk = key.split(",")
-        return expenses.newest_first().older_than(date.fromisoformat(day), int(pk))
-    except ValueError:
-        raise Http404 from None
+        if re.fullmatch("[0-9]{1,30}", pk):
+            return expenses.newest_first().older_than(parse_iso_date(day), int(pk))
+    except ValidationError:
+        pass
+    raise Http404
 
 
 def _page_url(request, last: Expense | None) -> str:

@@ -1,0 +1,131 @@
+"""What to send to each route so that it is valid for somebody who may write there."""
+
+from collections.abc import Callable
+
+from expense_tracker.tests.isolation.world import DAY, USERS, Ids
+
+Bodies = dict[str, dict | list]
+
+
+def grid(ids: Ids, **changed) -> dict:
+    """The day's grid with one row, which is this expense unless ``changed`` says otherwise."""
+    row = {
+        "id": ids.expense,
+        "version": 1,
+        "amount": "5",
+        "category": ids.category,
+        "payee": "new",
+        "notes": "",
+    }
+    cells = {f"row-0-{name}": value for name, value in {**row, **changed}.items()}
+    return {"row-TOTAL_FORMS": 1, "row-INITIAL_FORMS": 0, "submission": "not one"} | cells
+
+
+def admin_list(ids: Ids, **changed) -> dict:
+    """The editable list of expenses with one row of it changed."""
+    row = {
+        "id": ids.expense,
+        "version": 1,
+        "date": DAY,
+        "amount": "5",
+        "category": ids.category,
+        "notes": "new",
+    }
+    cells = {f"form-0-{name}": value for name, value in {**row, **changed}.items()}
+    return {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "_save": "Save"} | cells
+
+
+def action(ids: Ids, name: str, **fields) -> dict:
+    """An action of the admin on one expense; its page, until ``confirmed`` is what that page had."""
+    return {"action": name, "index": 0, "select_across": 0, "_selected_action": ids.expense, **fields}
+
+
+def delete_by_action(*pks: int) -> dict:
+    return {"action": "delete_selected", "index": 0, "_selected_action": list(pks), "post": "yes"}
+
+
+def expense(ids: Ids, **changed) -> dict:
+    row = {"date": DAY, "amount": "5", "category": ids.category, "payee": "new", "notes": ""}
+    return {**row, **changed}
+
+
+def _day(ids: Ids) -> Bodies:
+    more = grid(ids, id="", version="") | {"more": "yes"}
+    return {
+        "change": grid(ids),
+        "add": grid(ids, id="", version=""),
+        "remove": grid(ids, amount="0"),
+        "more": more,
+    }
+
+
+def _expense_api(ids: Ids) -> Bodies:
+    return {"one": expense(ids), "many": [expense(ids), expense(ids)]}
+
+
+def _admin_expenses(ids: Ids) -> Bodies:
+    return {
+        "list": admin_list(ids),
+        "set category": action(ids, "set_category"),
+        "change date": action(ids, "change_date"),
+        "delete": action(ids, "delete_selected"),
+        "all": action(ids, "delete_selected", select_across=1),
+    }
+
+
+CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
+BODIES: dict[str, Callable[[Ids], Bodies]] = {
+    "day": _day,
+    "categories": lambda ids: {"add": {"new-name": "new", "new-colour": "#222222"}},
+    "category_edit": lambda ids: {
+        "edit": {
+            f"category-{ids.category}-name": "new",
+            f"category-{ids.category}-colour": "#222222",
+            f"category-{ids.category}-version": 1,
+        }
+    },
+    "category_move": lambda ids: {"down": {"direction": "down"}},
+    "category_archive": lambda ids: {"archive": {"archived": "yes"}},
+    "ledger_settings": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
+    "member_add": lambda ids: {"add": {"person": "staff", "role": "viewer"}},
+    "member_change": lambda ids: {"change": {"role": "editor"}, "remove": {"remove": "yes"}},
+    "ledger_new": lambda ids: {"open": {"name": "new", "currency": "EUR", "month_start_day": 1}},
+    "tokens": lambda ids: {
+        "for one": {"name": "new", "can_write": "True", "lifetime": "30", "only_ledger": ids.ledger}
+    },
+    "expense-list": _expense_api,
+    "expense-detail": lambda ids: {"change": expense(ids)},
+    "category-list": lambda ids: {"add": CATEGORY},
+    "category-detail": lambda ids: {"change": CATEGORY},
+    "api_day": lambda ids: {
+        "change": {
+            "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],
+            "tag": "*",
+        }
+    },
+    "api_original_day": lambda ids: {"replace": [{"amount": 5, "category": "zyxrrent", "notes": "new"}]},
+    "api_original_analytics": lambda ids: {"ask": {"start_date": "2019-01-01", "end_date": "2019-12-31"}},
+    "expenses_expense_changelist": _admin_expenses,
+    "expenses_expense_add": lambda ids: {"add": expense(ids, ledger=ids.ledger)},
+    "expenses_expense_change": lambda ids: {"change": expense(ids, version=1)},
+    "expenses_category_changelist": lambda ids: {"delete": delete_by_action(ids.spare)},
+    "expenses_category_add": lambda ids: {"add": CATEGORY | {"ledger": ids.ledger}},
+    "expenses_category_change": lambda ids: {"change": CATEGORY | {"version": 1}},
+    "ledgers_ledger_changelist": lambda ids: {"delete": delete_by_action(ids.ledger)},
+    "ledgers_ledger_change": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
+    "ledgers_membership_changelist": lambda ids: {"delete": delete_by_action(ids.membership)},
+    "ledgers_membership_add": lambda ids: {
+        "add": {"ledger": ids.ledger, "user": USERS["staff"], "role": "viewer"}
+    },
+    "ledgers_membership_change": lambda ids: {"change": {"role": "editor", "version": 1}},
+    "api_token_changelist": lambda ids: {"delete": delete_by_action(ids.token)},
+}
+DELETION = {"post": "yes"}
+
+
+def bodies(route, ids: Ids) -> Bodies:
+    """What to send to the route, by what it does; an empty form where nothing is known."""
+    if route.is_admin and route.name.endswith("_delete"):
+        return {"delete": DELETION}
+    name = "api_original_day" if route.is_api and not route.name else route.name
+    return BODIES.get(name, lambda ids: {"": {}})(ids)

@@ -1,0 +1,245 @@
+"""How a row's id is fed to each field that refers to one: by Charlie, in his own ledger, whose owner the clerk is too.
+
+Every door takes the rows to be named. With Charlie's own it works; with Alice's it must do what it does when there
+are no such rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from expense_tracker.tests.isolation import bodies
+from expense_tracker.tests.isolation.asking import Request
+from expense_tracker.tests.isolation.world import ALICES, CHARLIES, DAY, SUBMISSION, USERS, Ids
+from expenses.admin.actions import figures_of, mark
+from expenses.models import Expense
+
+HOME = CHARLIES
+PAGES, API, ADMIN = f"/ledgers/{HOME.ledger}/", f"/api/v1/ledgers/{HOME.ledger}/", "/admin/"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A field's ``request`` for these rows. ``writes``: with rows of one's own something changes."""
+
+    request: Callable[[Ids], Request]
+    writes: bool = True
+    takes_anybody: bool = False  # people are no rows of a ledger: whoever is named is taken
+
+
+def api(method: str, path: str, body: Callable[[Ids], object]) -> Door:
+    return Door(lambda ids: Request("clerk", method, API + path, body(ids), as_json=True))
+
+
+def form(path: str, body: Callable[[Ids], dict], **how) -> Door:
+    return Door(lambda ids: Request("clerk", "POST", path, body(ids)), **how)
+
+
+def look(path: str, **query: Callable[[Ids], object]) -> Door:
+    def request(ids):
+        written = urlencode({name: value(ids) for name, value in query.items()})
+        return Request("clerk", "GET", f"{path}?{written}", as_json=False)
+
+    return Door(request, writes=False)
+
+
+def confirmed(ids: Ids, category: int) -> dict:
+    """The last step of an action on an expense, which carries what its page had shown."""
+    shown = mark(figures_of(Expense.objects.filter(pk=ids.expense)))
+    return bodies.action(ids, "set_category", confirmed=shown, category=category)
+
+
+def ticked(model: str, row: str, name: str = "delete_selected") -> Door:
+    return form(f"{ADMIN}{model}/", lambda ids: bodies.delete_by_action(getattr(ids, row)) | {"action": name})
+
+
+def _name(ids: Ids) -> str:
+    return "zyxrrent" if ids == ALICES else "ownrent"
+
+
+def _day(ids: Ids, **row) -> dict:
+    own = {"id": HOME.expense, "version": 1, "amount": "7", "category": HOME.category}
+    return {"expenses": [own | row], "tag": "*"}
+
+
+def _filter(model: str, **query) -> Door:
+    return look(f"{ADMIN}{model}/", **query)
+
+
+DOORS: dict[str, Door] = {
+    # The API
+    "expenses.serializers.ExpenseSerializer.category": api(
+        "POST", "expenses/", lambda ids: bodies.expense(HOME, category=ids.category)
+    ),
+    "expenses.serializers.ExpenseSerializer.category of many": api(
+        "POST", "expenses/", lambda ids: [bodies.expense(HOME, category=ids.category)]
+    ),
+    "expenses.serializers.ExpenseSerializer.category in a change": api(
+        "PATCH", f"expenses/{HOME.expense}/", lambda ids: {"category": ids.category, "notes": "x"}
+    ),
+    "expenses.serializers.DayRowSerializer.id": api(
+        "PUT", f"days/{DAY}/", lambda ids: _day(ids, id=ids.expense)
+    ),
+    "expenses.serializers.DayRowSerializer.category": api(
+        "PUT", f"days/{DAY}/", lambda ids: _day(ids, category=ids.category)
+    ),
+    "expenses.serializers.OriginalRowSerializer.category": api(
+        "POST", f"expenses/{DAY}", lambda ids: [{"amount": 7, "category": _name(ids)}]
+    ),
+    "expenses.filters.ExpenseFilter.category": look(f"{API}expenses/", category=lambda ids: ids.category),
+    "expenses.filters.ExpenseFilter.category on the page": look(
+        f"{PAGES}expenses/", category=lambda ids: ids.category
+    ),
+    "expenses.filters.ExpenseFilter.category of the file": look(
+        f"{PAGES}expenses/export.csv", category=lambda ids: ids.category
+    ),
+    "expenses.api.ExpenseViewSet.cursor": look(
+        f"{API}expenses/", cursor=lambda ids: f"-{DAY},{ids.expense - 1}"
+    ),
+    "expenses.api.CategoryViewSet.cursor": look(
+        f"{API}categories/", cursor=lambda ids: f"0,{ids.category - 1}"
+    ),
+    "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
+    # The pages
+    "expenses.ExpenseRowForm.id": form(
+        f"{PAGES}expenses/{DAY}/", lambda ids: bodies.grid(HOME, id=ids.expense)
+    ),
+    "expenses.ExpenseRowForm.category": form(
+        f"{PAGES}expenses/{DAY}/", lambda ids: bodies.grid(HOME, category=ids.category)
+    ),
+    "expenses.ExpenseRowForm.category as it was shown": form(
+        f"{PAGES}expenses/{DAY}/",
+        lambda ids: bodies.grid(HOME, category=ids.category) | {"initial-row-0-category": ids.category},
+    ),
+    "submission": form(
+        f"{PAGES}expenses/{DAY}/",
+        lambda ids: bodies.grid(HOME, id="", version="") | {"submission": SUBMISSION},
+        takes_anybody=True,  # a key says nothing by itself: it is looked for in one's own ledger
+    ),
+    "after": look(f"{PAGES}expenses/", after=lambda ids: f"{DAY},{ids.expense + 1}"),
+    "api.TokenForm.only_ledger": form(
+        "/accounts/tokens/",
+        lambda ids: {"name": "new", "can_write": "True", "lifetime": "30", "only_ledger": ids.ledger},
+    ),
+    "ledgers.MemberForm.person": form(
+        f"{PAGES}settings/members/",
+        lambda ids: {"person": "zyxpviewer" if ids == ALICES else "staff", "role": "viewer"},
+        takes_anybody=True,
+    ),
+    # The admin
+    "expenses.admin.expenses.ExpenseForm.ledger": form(
+        f"{ADMIN}expenses/expense/add/", lambda ids: bodies.expense(HOME, ledger=ids.ledger)
+    ),
+    "expenses.admin.expenses.ExpenseForm.category": form(
+        f"{ADMIN}expenses/expense/add/",
+        lambda ids: bodies.expense(HOME, ledger=HOME.ledger, category=ids.category),
+    ),
+    "expenses.admin.rows.VersionedExpenseForm.category": form(
+        f"{ADMIN}expenses/expense/{HOME.expense}/change/",
+        lambda ids: bodies.expense(HOME, version=1, category=ids.category),
+    ),
+    "expenses.admin.rows.ExpenseRowForm.category": form(
+        f"{ADMIN}expenses/expense/", lambda ids: bodies.admin_list(HOME, category=ids.category)
+    ),
+    "expenses.admin.rows.ExpenseRowFormSet.id": form(
+        f"{ADMIN}expenses/expense/", lambda ids: bodies.admin_list(HOME, id=ids.expense)
+    ),
+    "expenses.admin.actions.SetCategoryForm.category": form(
+        f"{ADMIN}expenses/expense/", lambda ids: confirmed(HOME, ids.spare)
+    ),
+    "expenses.admin.actions.SetCategoryForm of rows that are ticked": form(
+        f"{ADMIN}expenses/expense/", lambda ids: confirmed(ids, HOME.spare)
+    ),
+    "expenses.admin.expenses.ExpenseAdmin._selected_action": form(
+        f"{ADMIN}expenses/expense/",
+        lambda ids: bodies.action(ids, "delete_selected", confirmed=confirmed(ids, 0)["confirmed"]),
+    ),
+    "expenses.admin.expenses.ExpenseAdmin?category": _filter(
+        "expenses/expense", category__id__exact=lambda ids: ids.category
+    ),
+    "expenses.admin.expenses.ExpenseAdmin?ledger": _filter(
+        "expenses/expense", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "expenses.admin.expenses.ExpenseAdmin?date": _filter(
+        "expenses/expense",
+        date__year=lambda ids: 2019,
+        date__month=lambda ids: 3,
+        q=lambda ids: _name(ids)[:4],
+    ),
+    "expenses.admin.categories.CategoryForm.ledger": form(
+        f"{ADMIN}expenses/category/add/", lambda ids: bodies.CATEGORY | {"ledger": ids.ledger}
+    ),
+    "expenses.admin.categories.CategoryAdmin._selected_action": ticked("expenses/category", "spare"),
+    "expenses.admin.categories.CategoryAdmin?ledger": _filter(
+        "expenses/category", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "ledgers.admin.LedgerAdmin._selected_action": ticked("ledgers/ledger", "ledger"),
+    "ledgers.admin.MembershipAdmin._selected_action": ticked("ledgers/membership", "membership"),
+    "ledgers.admin.MembershipAdmin.ledger": form(
+        f"{ADMIN}ledgers/membership/add/",
+        lambda ids: {"ledger": ids.ledger, "user": USERS["staff"], "role": "viewer"},
+    ),
+    "ledgers.admin.MembershipAdmin.user": form(
+        f"{ADMIN}ledgers/membership/add/",
+        lambda ids: {
+            "ledger": HOME.ledger,
+            "user": USERS["member" if ids == ALICES else "staff"],
+            "role": "viewer",
+        },
+        takes_anybody=True,
+    ),
+    "ledgers.admin.MembershipAdmin?ledger": _filter(
+        "ledgers/membership", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "autocomplete": look(
+        f"{ADMIN}autocomplete/",
+        app_label=lambda ids: "expenses",
+        model_name=lambda ids: "expense",
+        field_name=lambda ids: "category",
+        term=_name,
+    ),
+    "_to_field": look(
+        f"{ADMIN}expenses/category/", _to_field=lambda ids: "id", _popup=lambda ids: 1, q=_name
+    ),
+}
+
+# What refers to rows that belong to no ledger, is written by nobody but superusers, or is only shown.
+OF_NO_LEDGER = {
+    "analytics.api.CategoryTotalSerializer.id": "only answers",
+    "api.admin.TokenAdmin._selected_action": "superusers only",
+    "api.admin.TokenAdmin.only_ledger": "only shown",
+    "api.admin.TokenAdmin.user": "only shown",
+    "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
+    "ledgers.admin.LedgerAdmin.members": "is not on the form",
+    "ledgers.admin.PersonAdmin._selected_action": "people, not rows of a ledger; see test_people.py",
+    "ledgers.admin.PersonAdmin?groups": "groups are of no ledger",
+    "users.admin.AuthenticatorAdmin._selected_action": "superusers only",
+    "users.admin.AuthenticatorAdmin.user": "only shown",
+    "users.admin.InvitationAdmin._selected_action": "invitations are of no ledger",
+    "users.admin.UserSessionAdmin._selected_action": "superusers only",
+    "users.admin.UserSessionAdmin.user": "only shown",
+}
+# What code reads from a request without a form, beside the doors above: words and numbers that name no row.
+WORDS = {
+    *(
+        "If-Match",
+        "Origin",
+        "archived",
+        "confirmed",
+        "direction",
+        "end_date",
+        "more",
+        "name",
+        "range",
+        "remove",
+    ),
+    *("role", "select_across", "self.page_size_query_param", "start_date", "version"),
+}
+RAW_DOORS = {
+    "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
+    "after": "after",
+    "category": "expenses.filters.ExpenseFilter.category on the page",
+    "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
+    "self.cursor_query_param": "expenses.api.ExpenseViewSet.cursor",
+    "submission": "submission",
+}

@@ -1,0 +1,208 @@
+"""Alice's ledger full of secrets, everybody who may come near it, and the same world as if it had never been.
+
+Ids are chosen here, so that requests can be made up before there is a database. What may be seen by whom is told
+by markers: every text of a kind begins with the same made-up letters, which nothing else in the product has.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test import Client
+
+from api.models import Submission, Token
+from database.tests.every_ledger import every_ledger
+from expenses.models import Category, Expense
+from ledgers.models import Ledger, Membership
+from users.models import Invitation, User
+
+DAY = "2019-03-07"
+ROWS, PEOPLE, TOKENS, INVITATIONS = b"zyxr", b"zyxp", b"zyxt", b"zyxi"
+UNSENT = 740022  # an expense of Alice's whose id no request names
+SUBMISSION = "5ec2e7aa-0b57-4d6e-9c11-7400417400aa"
+AMOUNTS = ("98765.43", "98,765.43", "98.765,43", "98765,43", "98,765", "98.765", "98766.54", "98,766.54")
+SECRETS = (ROWS, b"#a1b2c3", str(UNSENT).encode(), SUBMISSION.encode(), *(text.encode() for text in AMOUNTS))
+
+# Whatever refers to another stands before it: apps are layers, and in one a model refers to those above it.
+OF_A_LEDGER = [
+    model
+    for app in apps.get_app_configs()
+    for model in reversed(list(app.get_models()))
+    if hasattr(model, "ledger_id")
+]
+# What editors write: every table of a ledger but who shares it.
+RECORD = [model._meta.db_table for model in OF_A_LEDGER if model is not Membership]
+STAFF = ("viewer", "editor", "owner", "staff", "clerk")
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The rows that a request names."""
+
+    ledger: int
+    category: int
+    spare: int  # a category without expenses
+    expense: int
+    membership: int
+    token: int
+
+
+ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051)
+CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051)
+OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
+USERS = {
+    role: 790001 + number
+    for number, role in enumerate(("owner", "viewer", "editor", "member", "stranger", "staff", "clerk"))
+}
+
+
+@dataclass
+class World:
+    """What makes a request somebody's: the keys of their sessions by role, and their tokens by name."""
+
+    sessions: dict[str, str]
+    tokens: dict[str, str]
+
+    def state(self, ids: Ids = ALICES) -> dict[str, str]:
+        """A digest of the rows of a ledger by table; what a member may end of their own is kept apart."""
+        members = Membership._meta.db_table
+        leaving = {f"membership of {role}": f"user_id = {USERS[role]}" for role in ("viewer", "editor")}
+        others = f"user_id NOT IN ({USERS['viewer']}, {USERS['editor']})"
+        parts = [
+            _digest("ledger", Ledger._meta.db_table, f"id = {ids.ledger}"),
+            _digest("tokens", Token._meta.db_table, f"only_ledger_id = {ids.ledger}"),
+            *(_digest(name, members, f"ledger_id = {ids.ledger} AND {who}") for name, who in leaving.items()),
+            _digest("memberships", members, f"ledger_id = {ids.ledger} AND {others}"),
+            *(_digest(table, table, f"ledger_id = {ids.ledger}") for table in RECORD),
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts))
+            return dict(cursor.fetchall())
+
+    @contextmanager
+    def without_alices_ledger(self) -> Iterator[None]:
+        """Inside the block nothing of Alice's ledger has ever been."""
+        before = transaction.savepoint()
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {Token._meta.db_table} WHERE only_ledger_id = {ALICES.ledger}")
+            for model in OF_A_LEDGER:
+                cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE ledger_id = {ALICES.ledger}")
+            cursor.execute(f"DELETE FROM {Ledger._meta.db_table} WHERE id = {ALICES.ledger}")
+        yield
+        transaction.savepoint_rollback(before)
+
+
+def _digest(name: str, table: str, which: str) -> str:
+    rows = f"SELECT to_jsonb(r) - 'last_used_at' AS row FROM {table} r WHERE {which}"
+    digest = "md5(coalesce(string_agg(row::text, ',' ORDER BY row::text), ''))"
+    return f"(SELECT '{name}', {digest} FROM ({rows}) q)"
+
+
+@contextmanager
+def open_world() -> Iterator[World]:
+    """A world inside a transaction that leaves nothing behind."""
+    with every_ledger(), transaction.atomic():
+        people = {role: _person(role) for role in USERS}
+        sessions = {role: _session(person) for role, person in people.items() if role != "member"}
+        yield World(sessions, _ledgers(people))
+        transaction.set_rollback(True)
+
+
+def _person(role: str) -> User:
+    """Members of Alice's ledger have names that nobody else may learn."""
+    member = role in ("owner", "viewer", "editor", "member")
+    name = f"zyxp{role}" if member else role
+    values = {"username": name, "email": f"{name}@example.org", "is_staff": role in STAFF}
+    person = User.objects.create(pk=USERS[role], password="!", **values)
+    if person.is_staff:
+        person.user_permissions.set(Permission.objects.all())
+    return person
+
+
+def _session(person: User) -> str:
+    """The key of a session of a person who has just given their password."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return session.session_key
+
+
+def _ledgers(people: dict[str, User]) -> dict[str, str]:
+    alice, charlie = people["owner"], people["stranger"]
+    members = {"owner": "owner", "viewer": "viewer", "editor": "editor", "member": "viewer"}
+    roles = {people[name]: role for name, role in members.items()}
+    _ledger(ALICES, roles, "zyxr", "98765.43", "#a1b2c3")
+    _ledger(CHARLIES, {charlie: "owner", people["clerk"]: "owner"}, "own", "5", "#111111")
+    Ledger.objects.create(pk=OTHER_LEDGER, name="Other", currency="EUR")
+    Membership.objects.create(ledger_id=OTHER_LEDGER, user=alice, role="owner")
+    _expense(ALICES, UNSENT, "1.11", "zyxr")
+    Submission.objects.create(ledger_id=ALICES.ledger, user=alice, key=UUID(SUBMISSION))
+    _of_nobodys_ledger(people)
+    token = Token.objects.create
+    token(alice, id=ALICES.token, name="zyxtmine", only_ledger_id=ALICES.ledger, can_write=True)
+    token(charlie, id=CHARLIES.token, name="own", only_ledger_id=CHARLIES.ledger, can_write=True)
+    return {
+        "stranger's token": token(charlie, name="all", can_write=True)[1],
+        "token for another ledger": token(alice, name="zyxto", only_ledger_id=OTHER_LEDGER, can_write=True)[
+            1
+        ],
+        "token that reads": token(alice, name="zyxtr", can_write=False)[1],
+        "token that writes": token(alice, name="zyxtw", can_write=True)[1],
+    }
+
+
+def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: str):
+    Ledger.objects.create(pk=ids.ledger, name=f"{word}ledger", currency="EUR")
+    for number, (user, role) in enumerate(roles.items(), start=1 if len(roles) == 4 else 3):
+        Membership.objects.create(pk=ids.ledger + 29 + number, ledger_id=ids.ledger, user=user, role=role)
+    for position, (pk, name) in enumerate({ids.category: "rent", ids.spare: "spare"}.items()):
+        values = {"name": f"{word}{name}", "colour": colour, "position": position}
+        Category.objects.create(pk=pk, ledger_id=ids.ledger, **values)
+    _expense(ids, ids.expense, amount, word)
+
+
+def _expense(ids: Ids, pk: int, amount: str, word: str):
+    texts = {"payee": f"{word}landlord", "notes": f"{word}notes"}
+    Expense.objects.create(
+        pk=pk,
+        ledger_id=ids.ledger,
+        category_id=ids.category,
+        date=date.fromisoformat(DAY),
+        amount=amount,
+        **texts,
+    )
+
+
+def _of_nobodys_ledger(people: dict[str, User]):
+    """What the admin has beside ledgers, and its log, which names rows of them."""
+    member = people["member"]
+    Invitation.objects.create(pk=INVITATION, note="zyxinote", created_by=people["owner"])
+    Group.objects.create(pk=GROUP, name="group")
+    Authenticator.objects.create(pk=AUTHENTICATOR, user=member, type="totp", data={"secret": ""})
+    EmailAddress.objects.create(pk=EMAIL, user=member, email=member.email)
+    UserSession.objects.create(
+        pk=USER_SESSION, user=member, ip="192.0.2.1", user_agent="", session_key="none"
+    )
+    for model, pk in {Expense: ALICES.expense, Category: ALICES.category, Ledger: ALICES.ledger}.items():
+        LogEntry.objects.create(
+            user=people["owner"],
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=str(pk),
+            object_repr="zyxrlogged",
+            action_flag=CHANGE,
+            change_message="zyxrlogged",
+        )
