@@ -27,9 +27,12 @@ class Actor:
 
     def settings(self) -> tuple[str, str, str, str]:
         """The values of ``row_security.SETTINGS``, in their order."""
-        numbers = ("" if number is None else str(number) for number in (self.user_id, self.only_ledger_id))
-        user, ledger = numbers
-        return user, self.operator, ledger, "on" if self.read_only else ""
+        return (
+            str(self.user_id or ""),
+            self.operator,
+            str(self.only_ledger_id or ""),
+            "on" if self.read_only else "",
+        )
 
 
 NOBODY = Actor()
@@ -55,8 +58,8 @@ def become(actor: Actor) -> None:
 def acting_as(actor: Actor) -> Iterator[None]:
     """Act as this actor inside the block, and afterwards as whoever acted before."""
     before = _actor.set(actor)
-    connection.tell_actor()
     try:
+        connection.tell_actor()
         yield
     finally:
         _actor.reset(before)

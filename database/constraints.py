@@ -10,8 +10,22 @@ from django.db.backends.ddl_references import Columns, Statement, Table
 from django.db.models import BaseConstraint
 
 
-class CompositeKey(BaseConstraint):
-    """A table constraint over ``fields``, added and removed with ``ALTER TABLE``."""
+class TableConstraint(BaseConstraint):
+    """A rule that is added and removed with ``ALTER TABLE``. Subclasses have ``create_sql`` and ``remove_sql``."""
+
+    def __eq__(self, other):
+        return isinstance(other, type(self)) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self):
+        return hash((type(self), self.name))
+
+    def constraint_sql(self, model, schema_editor):
+        """Nothing inside CREATE TABLE: the statement runs after the tables it refers to exist."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+
+class CompositeKey(TableConstraint):
+    """A table constraint over ``fields``."""
 
     def __init__(self, *, fields, name, violation_error_code=None, violation_error_message=None):
         super().__init__(
@@ -24,16 +38,6 @@ class CompositeKey(BaseConstraint):
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"fields": self.fields}
-
-    def __eq__(self, other):
-        return isinstance(other, type(self)) and self.deconstruct() == other.deconstruct()
-
-    def __hash__(self):
-        return hash((type(self), self.name))
-
-    def constraint_sql(self, model, schema_editor):
-        """Nothing inside CREATE TABLE: the statement runs after the tables it refers to exist."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def _statement(self, template, model, schema_editor, **parts):
         return Statement(

@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 logger = logging.getLogger("database")
 
 RETRY_AFTER = 5  # seconds
+UNKNOWN = _(
+    "The connection to the database was lost while this was being saved, so nobody can say whether it was."
+    " Look before you send it again."
+)
 AWAY = _("The database is away. Nothing was saved. Try again in a few seconds.")
 BUSY = _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds.")
 SLOW = _("This took too long. Nothing was saved. Try again in a few seconds.")
@@ -22,7 +26,7 @@ FORBIDDEN = _("You may not do that.")
 READ_ONLY = _("The database can only be read at the moment. Nothing was saved. Try again later.")
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-ROW_SECURITY = "42501"
+INSUFFICIENT_PRIVILEGE = "42501"
 BROKEN_BY_OTHERS = {"23503", "23505", "23P01"}  # rows that appeared or vanished since they were checked
 UNAVAILABLE = {
     "08": AWAY,  # connection lost
@@ -35,6 +39,10 @@ UNAVAILABLE = {
     "57": AWAY,  # shut down by its administrator
     "57014": SLOW,  # statement timeout
 }
+
+
+class OutcomeUnknown(OperationalError):
+    """COMMIT was sent and no acknowledgement came back: PostgreSQL may have carried it out or not."""
 
 
 class Answer(NamedTuple):
@@ -59,8 +67,11 @@ def answer_to(error: BaseException | None) -> Answer | None:
     """
     cause = error if isinstance(error, psycopg.Error) else getattr(error, "__cause__", None)
     code = getattr(cause, "sqlstate", None) or ""
-    if code == ROW_SECURITY:
-        logger.error("Row security or a missing privilege refused a statement.", exc_info=error)
+    if isinstance(error, OutcomeUnknown):
+        logger.error("The outcome of a COMMIT is unknown.")
+        return Answer(503, UNKNOWN)
+    if code == INSUFFICIENT_PRIVILEGE and _by_row_security(cause):
+        logger.error("Row security refused a row.", exc_info=error)
         return Answer(403, FORBIDDEN)
     if code == "53100":
         logger.error("The disk of the database is full.")
@@ -74,6 +85,11 @@ def answer_to(error: BaseException | None) -> Answer | None:
     ):
         return Answer(503, AWAY, retry_after=RETRY_AFTER)
     return None
+
+
+def _by_row_security(cause: psycopg.Error) -> bool:
+    """Whether it was a policy, and not a privilege that we forgot to grant: both have one code, in any language."""
+    return cause.diag.source_function == "ExecWithCheckOptions"
 
 
 def _refused(error: IntegrityError | DataError, code: str) -> Answer | None:

@@ -4,7 +4,7 @@ The wall behind the scoped querysets. It holds for roles other than the tables' 
 as a role of its own (``roles.py``) and why migrations, which work as the owner, see every row.
 """
 
-from django.db.models import BaseConstraint
+from database.constraints import TableConstraint
 
 SETTINGS = (
     "expense_tracker.user_id",
@@ -16,7 +16,7 @@ TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTI
 NOBODY_ACTS = "nobody acts"  # what the database warns of; the backend logs it as an error
 
 
-class RowSecurity(BaseConstraint):
+class RowSecurity(TableConstraint):
     """The policies of a table: ``reading`` says in SQL which rows are seen, the others which may be written.
 
     ``changing`` is about the rows as they are (and may be locked), ``changed`` as they become. ``deleting`` is
@@ -33,16 +33,6 @@ class RowSecurity(BaseConstraint):
         names = ("reading", "adding", "changing", "changed", "deleting")
         path = f"{type(self).__module__}.{type(self).__name__}"
         return path, args, kwargs | {name: getattr(self, name) for name in names}
-
-    def __eq__(self, other):
-        return isinstance(other, type(self)) and self.deconstruct() == other.deconstruct()
-
-    def __hash__(self):
-        return hash((type(self), self.name))
-
-    def constraint_sql(self, model, schema_editor):
-        """Nothing inside CREATE TABLE: the statements run after the table exists."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model, schema_editor):
         table = schema_editor.quote_name(model._meta.db_table)

@@ -9,15 +9,22 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from database.errors import Answer, answer_to
+from database.errors import RETRY_AFTER, UNKNOWN, Answer, answer_to
+from ledgers.access import SAFE_METHODS
 from ledgers.models import Ledger
 from users.models import User
 from users.resend import form_to_give_back
+
+WRONG = gettext_lazy("Something went wrong on our side. Nothing was saved.")
+DONE = gettext_lazy(
+    "This was carried out, but the answer could not be shown. Do not send it again: look first."
+)
 
 
 @require_safe
@@ -39,7 +46,7 @@ def healthz(request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": "5"})
+        return JsonResponse({"database": "away"}, status=503, headers={"Retry-After": str(RETRY_AFTER)})
     return JsonResponse({"database": "ok"})
 
 
@@ -47,7 +54,7 @@ def healthz(request):
 def bad_request(request, exception):
     """Django's handler of requests that make no sense: 413 for one that is too large; JSON in the API."""
     too_large = isinstance(exception, RequestDataTooBig)
-    if _is_api(request):
+    if _wants_json(request):
         said = _("The request is too large.") if too_large else _("This request cannot be understood.")
         return JsonResponse({"detail": said}, status=413 if too_large else 400)
     if too_large:
@@ -59,7 +66,7 @@ def bad_request(request, exception):
 @requires_csrf_token
 def not_found(request, exception):
     """Django's handler of missing pages; JSON in the API."""
-    if _is_api(request):
+    if _wants_json(request):
         return JsonResponse({"detail": _("There is nothing here.")}, status=404)
     return page_not_found(request, exception)
 
@@ -70,10 +77,11 @@ def server_error(request):
 
     Asks nothing of the database, which may be away. A form of a ledger's page is given back to be sent again.
     """
-    wrong = Answer(500, _("Something went wrong on our side. Nothing was saved."))
-    answer = answer_to(sys.exc_info()[1]) or wrong
+    answer = answer_to(sys.exc_info()[1]) or Answer(500, WRONG)
+    if getattr(request, "is_carried_out", False) and request.method not in SAFE_METHODS:
+        answer = Answer(answer.status, DONE)
     response = (
-        JsonResponse(answer.as_json, status=answer.status) if _is_api(request) else _page(request, answer)
+        JsonResponse(answer.as_json, status=answer.status) if _wants_json(request) else _page(request, answer)
     )
     if answer.retry_after:
         response["Retry-After"] = str(answer.retry_after)
@@ -82,11 +90,14 @@ def server_error(request):
 
 def _page(request, answer: Answer) -> HttpResponse:
     """A page that needs neither the person nor the database."""
-    fields = form_to_give_back(request)
-    context = {"message": answer.message, "status": answer.status, "request": request, "fields": fields}
+    unsure = answer.message in (UNKNOWN, DONE)
+    fields = [] if answer.message == DONE else form_to_give_back(request)
+    context = {"unsure": unsure, **answer._asdict(), "request": request, "fields": fields}
     token = {"csrf_token": get_token(request)} if fields else {}
     return HttpResponse(render_to_string("error.html", context | token), status=answer.status)
 
 
-def _is_api(request) -> bool:
-    return request.path.startswith("/api/")
+def _wants_json(request) -> bool:
+    """Whether it is a request to the API that is not a person's, who looks at it in a browser."""
+    preferred = request.get_preferred_type(["application/json", "text/html"])
+    return request.path.startswith("/api/") and preferred != "text/html"

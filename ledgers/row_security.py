@@ -4,6 +4,7 @@ from database.row_security import RowSecurity
 
 # Sub-selects, so that PostgreSQL asks once for a statement and not once for a row.
 ME = "(SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint)"
+ONLY_LEDGER = "(SELECT nullif(current_setting('expense_tracker.only_ledger_id', true), '')::bigint)"
 BY_OPERATOR = "(SELECT coalesce(current_setting('expense_tracker.operator', true), '') <> '')"
 MAY_WRITE = "(SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = '')"
 
@@ -35,11 +36,12 @@ def memberships(name: str) -> RowSecurity:
 
     Whoever opens a ledger makes themselves its owner just before the ledger is there.
     """
-    own = f"(user_id = {ME} AND {MAY_WRITE})"
+    own = f"(user_id = {ME} AND ledger_id = coalesce({ONLY_LEDGER}, ledger_id))"
+    own_to_write = f"({own} AND {MAY_WRITE})"
     return RowSecurity(
         name=name,
-        reading=f"{open_to('read')} OR user_id = {ME}",
-        adding=f"{open_to('manage')} OR ({own} AND role = 'owner' AND is_new_ledger(ledger_id))",
-        changing=f"{open_to('manage')} OR {own}",
+        reading=f"{open_to('read')} OR {own}",
+        adding=f"{open_to('manage')} OR ({own_to_write} AND role = 'owner' AND is_new_ledger(ledger_id))",
+        changing=f"{open_to('manage')} OR {own_to_write}",
         changed=open_to("manage"),
     )

@@ -1,19 +1,26 @@
-"""People, invitations, second steps and sessions in the admin."""
+"""People, invitations, and what they sign in with, in the admin."""
 
+from allauth.account.admin import EmailAddress
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.mfa.admin import Authenticator  # registers its own page, which shows the keys
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import Invitation, User
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+SIGN_IN = ("username", "email")
 
 
 class UserAdmin(DjangoUserAdmin):
-    """Django's own page with clock and language. Only a superuser gives powers or touches a superuser.
+    """Django's own page with clock and language.
+
+    Only a superuser gives powers, touches a superuser, or changes what somebody signs in with: whoever may do that
+    can sign in as them, and see their ledgers.
 
     Registered in ``ledgers/admin.py``, which knows who cannot be spared.
     """
@@ -33,7 +40,14 @@ class UserAdmin(DjangoUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else (*fields, *POWERS)
+        if request.user.is_superuser:
+            return fields
+        return (*fields, *POWERS, *SIGN_IN) if obj else (*fields, *POWERS)
+
+    def user_change_password(self, request, id, form_url=""):
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
@@ -67,27 +81,17 @@ class InvitationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
-for _shows_secrets in (Authenticator, UserSession):
-    admin.site.unregister(_shows_secrets)
+for _key_to_an_account in (Authenticator, EmailAddress, UserSession):
+    admin.site.unregister(_key_to_an_account)
 
 
-class EndableAdmin(admin.ModelAdmin):
-    """A list from which superusers delete, of what nobody writes by hand or looks into."""
-
-    list_display_links = None
-    list_select_related = ["user"]
-    search_fields = ["user__username"]
+class SuperusersOnly(admin.ModelAdmin):
+    """For superusers, whatever permissions others have."""
 
     def get_queryset(self, request):
         """No rows for whoever may not see them: the page of a row's history would tell that there is one."""
         rows = super().get_queryset(request)
         return rows if request.user.is_superuser else rows.none()
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_module_permission(self, request):
         return request.user.is_superuser
@@ -95,8 +99,33 @@ class EndableAdmin(admin.ModelAdmin):
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
 
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser
+
+
+class EndableAdmin(SuperusersOnly):
+    """A list to delete from, of what nobody writes by hand or looks into."""
+
+    list_display_links = None
+    list_select_related = ["user"]
+    search_fields = ["user__username"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SuperusersOnly, AllauthEmailAddressAdmin):
+    """Addresses to sign in with, to which letters with links for a new password go."""
 
 
 @admin.register(Authenticator)

@@ -15,17 +15,24 @@ from users.adapter import SIGNED_IN_AT
 
 
 class ActorMiddleware:
-    """The signed-in person acts until the request ends, whoever a token or the admin makes of them meanwhile."""
+    """The signed-in person acts until the request ends, whoever a token or the admin makes of them meanwhile.
+
+    ``request.is_carried_out`` says that the view's transaction has ended well, for whoever has to answer an error
+    that comes afterwards.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         with acting_as(person(request.user)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            request.is_carried_out = response.status_code < 400
+            return response
 
     def process_template_response(self, request, response):
         """The admin's pages ask for rows while they are rendered, which is after the view's transaction."""
+        request.is_carried_out = response.status_code < 400
         if isinstance(response, TemplateResponse):
             response.render = transaction.atomic(response.render)
         return response

@@ -50,12 +50,15 @@ def test_the_list_of_ledgers_is_a_page(browser, ledger):
     [
         ("expenses/999999/", 404),
         ("expenses/?nonsense=1", 400),
-        ("expenses/abc/", 404),
         ("analytics", 405),
     ],
 )
 def test_a_refusal_is_a_page_too(browser, base, path, status):
     assert f"HTTP {status}" in page(browser, base + path, status)
+
+
+def test_an_address_that_never_is_one_is_the_site_s_page(browser, base):
+    assert "There is nothing here" in page(browser, f"{base}expenses/abc/", 404)
 
 
 def test_a_stranger_and_a_visitor_get_a_page(as_user, charlie, client, base):

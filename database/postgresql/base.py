@@ -18,6 +18,7 @@ from psycopg_pool import ConnectionPool
 
 from database import acting
 from database.cluster import PORT, Cluster, ClusterError
+from database.errors import OutcomeUnknown
 from database.roles import drop_web_role, refuse_unsafe, web_credentials
 from database.row_security import NOBODY_ACTS, TELL
 
@@ -124,6 +125,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)
         if not autocommit and acting.current() != acting.NOBODY:
             self._tell_actor()
+
+    def _commit(self):
+        try:
+            super()._commit()
+        except OperationalError as error:
+            if self.connection and self.connection.closed:
+                raise OutcomeUnknown(str(error)) from error.__cause__
+            raise
 
     def _tell_actor(self):
         if not self.is_owner:

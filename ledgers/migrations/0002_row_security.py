@@ -66,12 +66,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=database.row_security.RowSecurity(
-                adding="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR ((user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = '')) AND role = 'owner' AND is_new_ledger(ledger_id))",
+                adding="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR (((user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND ledger_id = coalesce((SELECT nullif(current_setting('expense_tracker.only_ledger_id', true), '')::bigint), ledger_id)) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = '')) AND role = 'owner' AND is_new_ledger(ledger_id))",
                 changed="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[])",
-                changing="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR (user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = ''))",
-                deleting="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR (user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = ''))",
+                changing="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR ((user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND ledger_id = coalesce((SELECT nullif(current_setting('expense_tracker.only_ledger_id', true), '')::bigint), ledger_id)) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = ''))",
+                deleting="ledger_id = ANY ((SELECT open_ledgers('manage'))::bigint[]) OR ((user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND ledger_id = coalesce((SELECT nullif(current_setting('expense_tracker.only_ledger_id', true), '')::bigint), ledger_id)) AND (SELECT coalesce(current_setting('expense_tracker.read_only', true), '') = ''))",
                 name="membership_open",
-                reading="ledger_id = ANY ((SELECT open_ledgers('read'))::bigint[]) OR user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint)",
+                reading="ledger_id = ANY ((SELECT open_ledgers('read'))::bigint[]) OR (user_id = (SELECT nullif(current_setting('expense_tracker.user_id', true), '')::bigint) AND ledger_id = coalesce((SELECT nullif(current_setting('expense_tracker.only_ledger_id', true), '')::bigint), ledger_id))",
             ),
         ),
     ]

@@ -129,3 +129,10 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(root, bo
     assert root.post(url, data | {"version": again}).status_code == 302
     row.refresh_from_db()
     assert row.version == 3
+
+
+def test_people_are_deleted_by_those_who_see_every_ledger(staff, bob, alice, ledger):
+    bob.user_permissions.set(Permission.objects.all())
+    url = f"/admin/users/user/{alice.pk}/delete/"
+    assert staff.get(url).status_code == staff.post(url, {"post": "yes"}).status_code == 403
+    assert list(ledger.members.all()) == [alice]

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 
-from expenses.tests.factories import make_ledger, make_user, share
+from expenses.tests.factories import PASSWORD, make_ledger, make_user, share
+from ledgers.admin import LedgerScopedAdmin
 from ledgers.models import Ledger
+from users.admin import SuperusersOnly
 from users.models import Invitation, User
 
 
@@ -119,3 +123,50 @@ def test_the_last_administrator_is_not_deleted(db, as_user):
     response = as_user(root).post(url.format(root.pk), {"post": "yes"})
     assert "There has to be an administrator. Make somebody else one first." in response.content.decode()
     assert [user.username for user in User.objects.all()] == ["root"]
+
+
+@pytest.fixture
+def all_powerful_staff(bob, as_user):
+    """A browser of Bob, staff with every permission there is who is no superuser."""
+    bob.is_staff = True
+    bob.save()
+    bob.user_permissions.set(Permission.objects.all())
+    return as_user(bob)
+
+
+def test_only_a_superuser_sets_somebody_s_password(all_powerful_staff, alice):
+    new = {"password1": "taken over by bob", "password2": "taken over by bob", "usable_password": "true"}
+    assert all_powerful_staff.post(f"/admin/users/user/{alice.pk}/password/", new).status_code == 403
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+
+
+def test_only_a_superuser_changes_what_somebody_signs_in_with(all_powerful_staff, alice):
+    data = {"is_active": "on", "time_zone": "UTC", "language": "en", "first_name": "Alice"}
+    data |= {"username": "bobs", "email": "bob@example.org"}
+    assert all_powerful_staff.post(f"/admin/users/user/{alice.pk}/change/", data).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.first_name, alice.username, alice.email) == ("Alice", "alice", "alice@example.org")
+
+
+def test_only_a_superuser_gives_somebody_an_address(all_powerful_staff, root, alice):
+    data = {"user": alice.pk, "email": "bob@example.org"}
+    for path in ("", "add/", f"{alice.pk}/change/"):
+        assert all_powerful_staff.get(f"/admin/account/emailaddress/{path}").status_code in (302, 403)
+    assert all_powerful_staff.post("/admin/account/emailaddress/add/", data).status_code == 403
+    assert not EmailAddress.objects.exists()
+    assert root.post("/admin/account/emailaddress/add/", data).status_code == 302
+    assert EmailAddress.objects.get().user == alice
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        model
+        for model in admin.site._registry
+        if any(field.related_model is User and field.name == "user" for field in model._meta.fields)
+    ],
+    ids=lambda model: model._meta.label,
+)
+def test_what_belongs_to_a_person_is_for_superusers_or_scoped_by_ledger(model):
+    assert isinstance(admin.site._registry[model], SuperusersOnly | LedgerScopedAdmin)

@@ -16,6 +16,8 @@ from database.roles import web_url
 from expense_tracker import workers
 from expense_tracker.starting import one_at_a_time, prepare
 
+# By which docker compose and libpq know the owner's password.
+OWNERS_PASSWORDS = ("POSTGRES_PASSWORD", "PGPASSWORD")
 HTTPS_NOT_DECIDED = gettext_lazy(
     "%(host)s can be reached by other machines, so decide first how passwords travel. Set HTTPS=on if a "
     "proxy in front of this server speaks https, or HTTPS=off if plain http in a network you trust is what "
@@ -76,6 +78,8 @@ def _become_gunicorn(host: str, port: int):
     config = ["--config", f"file:{workers.__file__}", "--chdir", str(settings.BASE_DIR)]
     # A relative DATA_DIR was meant from where we are, not from where gunicorn goes.
     environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), **_web_database()}
+    for name in OWNERS_PASSWORDS:
+        environment.pop(name, None)
     command = [sys.executable, "-m", "gunicorn", *config, "--bind", bind]
     os.execve(sys.executable, command, environment)  # noqa: S606
 

@@ -18,7 +18,8 @@ from expense_tracker.tests.isolation.world import CHARLIES, World
 RANDOM = re.compile(
     rb"\b[A-Za-z0-9]{64}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     rb"|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|\d\d:\d\d:\d\d GMT"
-    rb'|"challenge": "[\w-]+"|<code>[0-9a-f]{6}|/invitations/[^/]+/|/(ledgers|tokens)/\d{1,5}/|"id":\d{1,5},'
+    rb'|"challenge": "[\w-]+"|<code>[0-9a-f]{6}|/invitations/[^/]+/|/(ledgers|tokens)/\d{1,5}/'
+    rb'|(?:"|&quot;)id(?:":|&quot;: )\d{1,5},'
 )
 RANDOM_PAGES = ("/accounts/2fa/totp/activate/",)  # drawn anew each time
 SAVEPOINT = re.compile(r"s\d+_x\d+")

@@ -211,7 +211,7 @@ OF_NO_LEDGER = {
     "api.admin.TokenAdmin.user": "only shown",
     "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
     "ledgers.admin.LedgerAdmin.members": "is not on the form",
-    "ledgers.admin.PersonAdmin._selected_action": "people, not rows of a ledger; see test_people.py",
+    "ledgers.admin.PersonAdmin._selected_action": "people, not rows of a ledger; superusers only",
     "ledgers.admin.PersonAdmin?groups": "groups are of no ledger",
     "users.admin.AuthenticatorAdmin._selected_action": "superusers only",
     "users.admin.AuthenticatorAdmin.user": "only shown",

@@ -11,12 +11,12 @@ from database.acting import Actor
 from ledgers.admin import LedgerScopedAdmin
 from ledgers.models import Ledger, LedgerQuerySet, Membership
 
+OWNER = Membership.Role.OWNER
 Wall = Callable[[pytest.MonkeyPatch], None]
 
 
 def no_scoping(patch: pytest.MonkeyPatch):
     """No queryset asks for a ledger, everybody is an owner everywhere, and a token may whatever its person may."""
-    everywhere = {"value": Membership.Role.OWNER}
     narrow = QuerySet._filter_or_exclude
 
     def widely(rows, negate, args, kwargs):
@@ -24,14 +24,10 @@ def no_scoping(patch: pytest.MonkeyPatch):
         return narrow(rows, negate, args, kept)
 
     patch.setattr(QuerySet, "_filter_or_exclude", widely)
-    patch.setattr(
-        LedgerQuerySet, "for_user", lambda rows, user: rows.annotate(role=Value(everywhere["value"]))
-    )
+    patch.setattr(LedgerQuerySet, "for_user", lambda rows, user: rows.annotate(role=Value(OWNER)))
     for module in ("ledgers.access", "ledgers.api"):
         patch.setattr(f"{module}.ledgers_of", lambda user, token=None: Ledger.objects.for_user(user))
-    patch.setattr(
-        "ledgers.admin.roles_of", lambda request: dict.fromkeys(_every_ledger(), everywhere["value"])
-    )
+    patch.setattr("ledgers.admin.roles_of", lambda request: dict.fromkeys(_every_ledger(), OWNER))
     patch.setattr(LedgerScopedAdmin, "may_write", lambda admin, request, row: True)
     patch.setattr(TokenMayWrite, "has_permission", lambda permission, request, view: True)
 
