@@ -8,14 +8,14 @@ from django.core.cache import cache
 from django.db import connection
 
 MOST, PERIOD = 5, 60  # wrong tokens, seconds
-LOCK = 0x5157_0002
+LOCK = 0x5157_0003  # no other advisory lock of ours has this number
 
 
 class Guesses:
     """The wrong tokens that came from the address of this request within the last minute.
 
     Inside a transaction: others of the same address wait until it ends, so that guesses that arrive at once are
-    counted one after the other. The address is the one allauth counts sign-ins by (``ALLAUTH_TRUSTED_PROXY_COUNT``).
+    counted one after the other. The address is the one allauth counts sign-ins by (``users.addresses``).
     """
 
     def __init__(self, request):

@@ -1,7 +1,9 @@
 """What a token may do, whatever its person may."""
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
+
+from ledgers.access import SAFE_METHODS
 
 
 class TokenMayWrite(BasePermission):

@@ -5,12 +5,12 @@ transaction, for that transaction only, so a connection that goes back to the po
 all means no rows, and an error in the log. What the settings do is in ``row_security.py``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,3 @@ def person(user) -> Actor:
 def operator(purpose: str) -> Actor:
     """An actor that every ledger is open to, for a purpose that whoever reads a log understands."""
     return Actor(operator=purpose)
-
-
-def streamed(rows: Callable[[], Iterable]) -> Iterator:
-    """What ``rows()`` yields, read in a transaction of its own by whoever acts now.
-
-    A streaming response is read after the request's transaction has ended and its actor is forgotten: without
-    this it would be complete, and empty.
-    """
-    actor = current()
-
-    def stream():
-        with acting_as(actor), transaction.atomic():
-            yield from rows()
-
-    return stream()

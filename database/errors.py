@@ -1,6 +1,7 @@
 """What PostgreSQL refused: as a status with a sentence, and in the words of the constraint that refused it."""
 
 import logging
+from errno import ENOSPC
 from typing import NamedTuple
 
 import psycopg
@@ -63,7 +64,7 @@ class Answer(NamedTuple):
 def answer_to(error: BaseException | None) -> Answer | None:
     """The answer to an error of the database; None for any other, and for one that only a mistake of ours explains.
 
-    Asks nothing of the database, which may be away. Logs what somebody has to look after.
+    A full disk is one of them, also where our temporary files are. Asks nothing of the database, which may be away. Logs what somebody has to look after.
     """
     cause = error if isinstance(error, psycopg.Error) else getattr(error, "__cause__", None)
     code = getattr(cause, "sqlstate", None) or ""
@@ -75,6 +76,9 @@ def answer_to(error: BaseException | None) -> Answer | None:
         return Answer(403, FORBIDDEN)
     if code == "53100":
         logger.error("The disk of the database is full.")
+        return Answer(507, FULL)
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        logger.error("The disk for temporary files is full.")
         return Answer(507, FULL)
     if message := UNAVAILABLE.get(code) or UNAVAILABLE.get(code[:2]):
         return Answer(503, message, retry_after=RETRY_AFTER)

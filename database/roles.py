@@ -20,6 +20,24 @@ TIMEOUTS = {
 }
 
 
+COMMENT = "The web of the expense tracker. Made by it, and its password kept by it."
+FACTS = """
+SELECT session_user,
+       rolsuper OR rolbypassrls OR EXISTS (
+           SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(session_user, relowner, 'MEMBER')
+       ),
+       has_schema_privilege(session_user, 'public', 'CREATE'),
+       (SELECT string_agg(relname, ', ') FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+          AND attname = 'ledger_id' AND NOT relrowsecurity)
+FROM pg_roles WHERE rolname = session_user
+"""
+OWN_TABLES = """
+SELECT relkind, relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S') AND relowner = current_user::regrole
+"""
+
+
 class RoleError(Exception):
     """There is no role that the web could safely work as. The message says what to do."""
 
@@ -64,24 +82,36 @@ def drop_web_role(cursor, settings_dict: dict) -> None:
 
 
 def refuse_unsafe(connection) -> None:
-    """Raise ``RoleError`` if row security does not hold for this psycopg connection's role."""
-    role, all_powerful, owns = connection.execute(
-        "SELECT session_user, rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_class"
-        " WHERE relrowsecurity AND pg_has_role(session_user, relowner, 'MEMBER'))"
-        " FROM pg_roles WHERE rolname = session_user"
-    ).fetchone()
-    if all_powerful or owns:
+    """Raise ``RoleError`` if row security does not hold for this psycopg connection's role, or some table has none."""
+    role, unheld, makes, unsecured = connection.execute(FACTS).fetchone()
+    if unheld:
         raise RoleError(
             _("The web must not work as the database role “%(role)s”: row security does not hold for it.")
             % {"role": role}
         )
+    if makes:
+        raise RoleError(
+            _(
+                "The role “%(role)s” that the web works as may make tables. Take that away:"
+                " REVOKE CREATE ON SCHEMA public FROM PUBLIC, “%(role)s”."
+            )
+            % {"role": role}
+        )
+    if unsecured:
+        raise RoleError(_("These tables have no row security: %(names)s.") % {"names": unsecured})
 
 
 def _make(cursor, connection):
     role, name = web_role(connection.settings_dict), connection.settings_dict["NAME"]
     identifier = sql.Identifier(role)
-    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
-    verb = "ALTER" if cursor.fetchone() is not None else "CREATE"
+    cursor.execute("SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = %s", [role])
+    found = cursor.fetchone()
+    if found and found != (COMMENT,):
+        message = _(
+            "There is a role “%(role)s” already that we did not make. Name one for the web in WEB_DATABASE_URL."
+        )
+        raise RoleError(message % {"role": role})
+    verb = "ALTER" if found else "CREATE"
     password = web_credentials(connection.settings_dict)["password"].encode()
     # Encrypted here, so that no log of the server can show it.
     secret = connection.connection.pgconn.encrypt_password(password, role.encode(), b"scram-sha-256")
@@ -96,6 +126,7 @@ def _make(cursor, connection):
             " ROLE … CREATEROLE. Or make a role by hand and name it in WEB_DATABASE_URL."
         )
         raise RoleError(message % {"role": role}) from error
+    cursor.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(identifier, COMMENT))
     for setting, value in TIMEOUTS.items():
         cursor.execute(
             sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
@@ -105,10 +136,10 @@ def _make(cursor, connection):
 
 
 def _grant(cursor, role: sql.Identifier):
-    for statement in (
-        "GRANT USAGE ON SCHEMA public TO {}",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}",
-        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
-    ):
-        cursor.execute(sql.SQL(statement).format(role))
+    cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+    cursor.execute(OWN_TABLES)
+    for kind, name in cursor.fetchall():
+        privileges = "USAGE" if kind == "S" else "SELECT, INSERT, UPDATE, DELETE"
+        statement = sql.SQL("GRANT " + privileges + " ON {} TO {}")
+        cursor.execute(statement.format(sql.Identifier(name), role))
+    cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(role))

@@ -46,6 +46,8 @@ def kept_secret(path: Path) -> str:
 def private_folder(path: Path) -> Path:
     """The folder at ``path``, made if need be, which nobody but us can enter."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.stat().st_mode & 0o077:  # it was there before
+        path.chmod(0o700)
     return path
 
 

@@ -9,9 +9,18 @@ QUOTED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+# Links that work for whoever has them. A request may end before its view is found: the path is all there is.
+KEYS = re.compile(r"(accounts/+(?:invitations|confirm-email|password/+reset/+key)/+)\S+", re.IGNORECASE)
+
 
 class Formatter(logging.Formatter):
-    """Leaves out what PostgreSQL quotes in a trace: the row or the statement, with its notes and amounts."""
+    """Leaves out keys in paths, with which whoever reads the log could sign up or set a password.
+
+    Also what PostgreSQL quotes in a trace: the row or the statement, with its notes and amounts.
+    """
+
+    def format(self, record):
+        return KEYS.sub(r"\1...", super().format(record))
 
     def formatException(self, ei):
         return QUOTED.sub("", super().formatException(ei))

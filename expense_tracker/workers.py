@@ -2,6 +2,8 @@
 
 import os
 import signal
+import socket
+import struct
 import sys
 
 wsgi_app = "expense_tracker.wsgi"
@@ -9,6 +11,8 @@ workers = 2
 worker_class = "gthread"
 threads = 4
 preload_app = True
+sendfile = False  # which would wait for a slow reader for ever, whatever PATIENCE says
+PATIENCE = 15  # seconds that a client may keep a thread without sending its request, or taking its answer, any further
 graceful_timeout = 10  # seconds that requests under way have left after Ctrl-C
 loglevel = "warning"  # requests are logged by our own middleware
 control_socket_disable = True
@@ -34,9 +38,11 @@ def on_starting(server):
 
 
 def when_ready(server):
-    """Say where to look, and let Ctrl-C stop the server as gently as SIGTERM does."""
+    """Limit how long clients stall, say where to look, and let Ctrl-C stop the server as gently as SIGTERM does."""
     from django.utils.translation import gettext as _
 
+    for listener in server.LISTENERS:
+        limit_patience(listener.sock)
     host, port = server.cfg.address[0]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     print(_("The expense tracker is at %(url)s – Ctrl-C stops it.") % {"url": url}, flush=True)  # noqa: T201
@@ -55,3 +61,12 @@ def on_exit(server):
 def post_worker_init(worker):
     """A worker stops when the server tells it to, and not when Ctrl-C reaches it as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def limit_patience(listener: socket.socket):
+    """Connections taken from this socket fail with BlockingIOError where they would wait longer than PATIENCE.
+
+    They inherit it, unlike a timeout of Python, which gunicorn takes away with ``setblocking(True)``.
+    """
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        listener.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", PATIENCE, 0))

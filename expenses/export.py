@@ -1,11 +1,12 @@
-"""Expenses as the CSV file that ``reading.py`` reads, in pieces, and harmless in a spreadsheet."""
+"""Expenses as the CSV file that ``reading.py`` reads, harmless in a spreadsheet, and whole before a byte is sent."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
-from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from weakref import finalize
 
 from expenses.formulas import guard
 from expenses.models import ExpenseQuerySet
@@ -15,20 +16,49 @@ from ledgers.money import plain
 
 COLUMNS = REQUIRED + OPTIONAL
 ROWS_AT_ONCE = 2_000
+IN_MEMORY = 1_000_000  # bytes; a longer file goes to the disk
+# Files of this process, made or on their way. A client that reads slowly keeps a thread busy, and half of gunicorn's
+# threads have to be left for everybody else.
+SEATS = BoundedSemaphore(2)
 
 
-def csv_pieces(expenses: ExpenseQuerySet, ledger: Ledger) -> Iterator[str]:
-    """The file in pieces of ``ROWS_AT_ONCE`` lines, the names of the columns first.
+class TooManyExports(Exception):
+    """Every seat is taken."""
 
-    To be read inside a transaction: PostgreSQL keeps the rows, and gives them out as they are asked for.
+
+class ExportFile(SpooledTemporaryFile):
+    """A file without a name, which has one of the ``SEATS`` until it is closed or forgotten.
+
+    Raises TooManyExports instead of waiting for one.
+    """
+
+    def __init__(self):
+        if not SEATS.acquire(blocking=False):
+            raise TooManyExports
+        self.leave = finalize(self, SEATS.release)
+        super().__init__(max_size=IN_MEMORY)
+
+    def close(self):
+        try:
+            super().close()
+        finally:
+            self.leave()
+
+
+def write_csv(file: ExportFile, expenses: ExpenseQuerySet, ledger: Ledger) -> int:
+    """Write the names of the columns and a line per expense, and go back to the begin. Gives the number of expenses.
+
+    To be called in a transaction: PostgreSQL keeps the rows, and gives them out as they are written.
     """
     rows = expenses.values_list("date", "amount", "category__name", "notes", "payee")
-    lines = (_line(*row, ledger.decimals) for row in rows.iterator(chunk_size=ROWS_AT_ONCE))
-    records = chain([COLUMNS], lines)
-    while piece := list(islice(records, ROWS_AT_ONCE)):
-        file = io.StringIO(newline="")
-        csv.writer(file).writerows(piece)
-        yield file.getvalue()
+    text, count = io.TextIOWrapper(file, "utf-8", newline=""), 0
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        writer.writerow(_line(*row, ledger.decimals))
+        count += 1
+    text.detach().seek(0)
+    return count
 
 
 def file_name(ledger: Ledger, start: date | None, end: date | None) -> str:

@@ -69,11 +69,11 @@ class MemberForm(forms.Form):
 
     def clean_person(self):
         text = self.cleaned_data["person"]
-        people = get_user_model().objects.filter(Q(username=text) | Q(email__iexact=text), is_active=True)[:2]
-        if not people:
-            raise ValidationError(_("Nobody here has that name or address. They need an account first."))
-        if len(people) > 1:  # one chose the other's address as a name
+        people = _who_go_by(text)
+        if len(people) > 1:  # one's address is the other's, or the other's name
             raise ValidationError(_("Two people here go by that. Write the name of the one you mean."))
+        if not people or not people[0].is_active:
+            raise ValidationError(_("Nobody here has that name or address. They need an account first."))
         person = people[0]
         if Membership.objects.filter(ledger=self.ledger, user=person).exists():
             raise ValidationError(_("This person is a member of the ledger already."))
@@ -83,3 +83,15 @@ class MemberForm(forms.Form):
         return Membership.objects.create(
             ledger=self.ledger, user=self.cleaned_data["person"], role=self.cleaned_data["role"]
         )
+
+
+def _who_go_by(text: str) -> list:
+    """The people who may be meant, two at most.
+
+    Anybody may give an address as theirs without proof, so a name written as an address, in whatever case, and a
+    proved address of somebody else count as well.
+    """
+    who = Q(username=text) | Q(email__iexact=text)
+    if "@" in text:
+        who |= Q(username__iexact=text) | Q(emailaddress__email__iexact=text, emailaddress__verified=True)
+    return list(get_user_model().objects.filter(who).distinct()[:2])

@@ -4,19 +4,23 @@ import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
+from allauth.core.internal import ratelimit
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from users import security_log
-from users.models import Invitation, User
+from users.addresses import client_address
+from users.models import ADDRESS_AS_NAME, Invitation, User
 
 SESSION_KEY = "invitation"
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 FIRST_ACCOUNT_LOCK = 0x5157_0001
+GUESSES = {"app": "allauth.account", "action": "login_failed"}  # what allauth counts them as
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return signup_is_open() or invitation_of(request) is not None
+
+    def clean_username(self, username, shallow=False):
+        if "@" in username:
+            raise ValidationError(ADDRESS_AS_NAME)
+        return super().clean_username(username, shallow)
 
     @transaction.atomic
     def save_user(self, request, user, form, commit=True):
@@ -55,19 +64,38 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials):
         event = "reauthentication_failed" if request.user.is_authenticated else "sign_in_failed"
-        security_log.record(event, request, user=_meant(credentials))
+        for person in _meant(credentials) or [None]:
+            security_log.record(event, request, user=person)
 
     def validation_error(self, code, *args):
         if code in ("too_many_login_attempts", "rate_limited"):
             security_log.record("limited", self.request, form=self.request.resolver_match.view_name)
         return super().validation_error(code, *args)
 
-    def _get_login_attempts_cache_key(self, request, **credentials):
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """Count a guess at every account it may be at; each of them has to have guesses left."""
+        counted = []
+        for person in _meant(credentials) or [None]:
+            super().pre_authenticate(request, person=person, **credentials)
+            counted += self._login_failed_rl_usage.usage
+        self._login_failed_rl_usage.usage = counted
+
+    def _get_login_attempts_cache_key(self, request, person=None, **credentials):
         # One counter per account: allauth has one for each name of the account and of the host that is typed.
-        person = _meant(credentials)
-        return (
-            f"user:{person.pk}" if person else super()._get_login_attempts_cache_key(request, **credentials)
-        )
+        return _counter(person) if person else super()._get_login_attempts_cache_key(request, **credentials)
+
+    def set_password(self, user, password):
+        """A new password has not been guessed at yet."""
+        super().set_password(user, password)
+        for rate in ratelimit.get_rates(**GUESSES):
+            if rate.per == "key":
+                cache.delete(ratelimit.get_cache_key(None, rate=rate, key=_counter(user), **GUESSES))
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        """Nothing: allauth would forget the guesses at others who go by an address of this person."""
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):
@@ -89,8 +117,14 @@ def invitation_of(request) -> Invitation | None:
     return Invitation.from_token(token) if token else None
 
 
-def _meant(credentials: dict[str, str]) -> User | None:
-    """Whose account it is that somebody tries to get into."""
-    name, email = credentials.get("username") or "", credentials.get("email") or ""
-    by_email = filter_users_by_email(email or name, for_login=True)
-    return (by_email or [get_user_by_username(name)])[0]
+def _counter(person: User) -> str:
+    return f"user:{person.pk}"
+
+
+def _meant(credentials: dict[str, str]) -> list[User]:
+    """The accounts that allauth compares the password with: one's name may be another's address."""
+    name, email = credentials.get("username"), credentials.get("email")
+    people = {get_user_by_username(name)} if name else set()
+    for text in filter(None, {name, email}):
+        people |= set(filter_users_by_email(text, prefer_verified=True, for_login=True))
+    return sorted(people - {None}, key=lambda person: person.pk)

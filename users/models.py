@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 INVITATION_SALT = "users.invitation"
+ADDRESS_AS_NAME = _("A username has no @: it could be taken for somebody else’s e-mail address.")
 
 
 def validate_time_zone(name: str):
@@ -39,6 +40,14 @@ class User(AbstractUser):
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     language = models.CharField(_("language"), max_length=10, choices=languages, default=default_language)
+
+    def clean(self):
+        super().clean()
+        if "@" in self.username and not self._has_that_name_already():
+            raise ValidationError({"username": ADDRESS_AS_NAME})
+
+    def _has_that_name_already(self) -> bool:
+        return User.objects.filter(pk=self.pk, username=self.username).exists()
 
 
 class Invitation(models.Model):

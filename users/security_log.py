@@ -7,8 +7,7 @@ tokens, notes and amounts.
 import logging
 import re
 
-from allauth.core.internal.httpkit import get_client_ip
-from django.core.exceptions import ImproperlyConfigured
+from users.addresses import client_address
 
 security = logging.getLogger("security")
 
@@ -23,7 +22,8 @@ def record(event: str, request=None, *, user=None, **facts):
     """
     sender = getattr(request, "user", None)
     about = getattr(user or sender, "pk", None)
-    known = {"event": event, "user": about or "-", "by": _other(sender, about), "ip": _address(request)}
+    address = client_address(request) if request else None
+    known = {"event": event, "user": about or "-", "by": _other(sender, about), "ip": address}
     security.info(
         " ".join(f"{key}={_plain(value)}" for key, value in (known | facts).items() if value is not None)
     )
@@ -32,13 +32,6 @@ def record(event: str, request=None, *, user=None, **facts):
 def _other(sender, about) -> int | None:
     """Who sent the request, if somebody else than whom the line is about."""
     return sender.pk if sender and sender.pk and sender.pk != about else None
-
-
-def _address(request) -> str | None:
-    try:
-        return request and get_client_ip(request)
-    except ImproperlyConfigured:  # fewer proxies than PROXY_COUNT; whoever asks for it next will say so
-        return None
 
 
 def _plain(value) -> str:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from database.acting import NOBODY, Actor, acting_as, become, current, operator, streamed
+from database.acting import NOBODY, Actor, acting_as, become, current, operator
 from database.row_security import SETTINGS
 
 TOLD = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
@@ -73,26 +73,6 @@ def test_a_failed_transaction_does_not_hide_its_error_behind_the_end_of_an_actor
     with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic(), acting_as(BOB):
         connection.cursor().execute("SELECT 1 / 0")
     assert told() == NOBODY.settings()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.catalogue(54)
-def test_what_is_streamed_is_read_by_whoever_acted_when_it_began():
-    with acting_as(ALICE):
-        stream = streamed(lambda: (told() for _ in range(3)))
-    with acting_as(BOB):
-        assert list(stream) == [ALICE.settings()] * 3
-        assert current() == BOB
-    assert told() == NOBODY.settings()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_stream_that_is_not_read_to_its_end_leaves_nobody():
-    with acting_as(ALICE):
-        stream = streamed(lambda: (told() for _ in range(3)))
-    assert next(stream) == ALICE.settings()
-    stream.close()
-    assert (current(), told(), connection.in_atomic_block) == (NOBODY, NOBODY.settings(), False)
 
 
 def one_transaction(dice: random.Random) -> list[str]:

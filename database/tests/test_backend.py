@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from django.db.backends.base.base import NO_DB_ALIAS
-from django.db.utils import Error, OperationalError
+from django.db.utils import Error, IntegrityError, OperationalError
 
 from database.cluster import Cluster
+from database.errors import OutcomeUnknown
 from database.postgresql.base import DatabaseWrapper, start_server
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -37,8 +38,7 @@ def cluster(home, settings, django_db_blocker):
     with django_db_blocker.unblock():
         ask(
             wrapper("owner"),
-            "DO $$ BEGIN CREATE ROLE web LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-            " GRANT CREATE ON SCHEMA public TO web",
+            "DO $$ BEGIN CREATE ROLE web LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         )
         yield Cluster(home)
 
@@ -128,8 +128,8 @@ class Writers:
 
 @pytest.mark.parametrize("kill", [kill_postmaster, kill_whole_server])
 def test_a_killed_server_loses_nothing_and_comes_back_by_itself(connection, cluster, kill):
-    ask(connection, "DROP TABLE IF EXISTS written")
-    ask(connection, "CREATE TABLE written (key bigint)")
+    table = "DROP TABLE IF EXISTS written; CREATE TABLE written (key bigint); GRANT ALL ON written TO web"
+    ask(wrapper("owner"), table)
     with Writers(6) as writers:
         writers.wait_for_rows_since(0)
         killed = cluster.status().pid
@@ -163,6 +163,27 @@ def test_a_pool_whose_connections_are_all_lost_gives_one_that_works_at_once(clus
     finally:
         connection.close()
         connection.close_pool()
+
+
+def test_a_commit_whose_acknowledgement_is_lost_has_an_unknown_outcome(connection):
+    connection.ensure_connection()
+    connection.set_autocommit(False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    ask(wrapper("killer"), "SELECT pg_terminate_backend(%s)", pid)
+    with pytest.raises(OutcomeUnknown):
+        connection.commit()
+
+
+def test_a_commit_that_postgresql_refuses_is_no_unknown_outcome(connection):
+    connection.ensure_connection()
+    connection.set_autocommit(False)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE twice (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+        cursor.execute("INSERT INTO twice VALUES (1), (1)")
+    with pytest.raises(IntegrityError):
+        connection.commit()
 
 
 def test_first_connection_starts_the_server(connection, cluster):

@@ -11,7 +11,8 @@ from django.db import (
     transaction,
 )
 
-from database.errors import answer_to
+from database.acting import NOBODY, acting_as
+from database.errors import UNKNOWN, OutcomeUnknown, answer_to
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense
 
@@ -62,10 +63,24 @@ def test_a_full_disk_is_507_and_on_record(caplog):
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
-def test_what_row_security_refuses_is_403_and_on_record(caplog):
-    answer = answer_to(raised("42501"))
+def test_what_row_security_refuses_is_403_and_on_record(ledger, caplog):
+    with acting_as(NOBODY), pytest.raises(ProgrammingError) as refused, transaction.atomic():
+        Category.objects.create(ledger_id=ledger.pk, name="Mine")
+    caplog.clear()
+    answer = answer_to(refused.value)
     assert (answer.status, answer.as_json) == (403, {"detail": "You may not do that."})
     assert [(record.levelno, bool(record.exc_info)) for record in caplog.records] == [(logging.ERROR, True)]
+
+
+def test_a_privilege_that_was_not_granted_is_a_mistake_of_ours(db):
+    with pytest.raises(ProgrammingError) as refused, transaction.atomic():
+        connection.cursor().execute("DELETE FROM django_migrations")
+    assert answer_to(refused.value) is None
+
+
+def test_a_commit_that_nobody_acknowledged_is_not_called_unsaved():
+    answer = answer_to(OutcomeUnknown("server closed the connection unexpectedly"))
+    assert (answer.status, answer.message, answer.retry_after) == (503, UNKNOWN, None)
 
 
 @pytest.mark.parametrize(

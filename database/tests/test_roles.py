@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
+from database import roles
 from database.roles import TIMEOUTS, RoleError, prepare_web_role, refuse_unsafe, web_credentials, web_url
 
 
@@ -133,3 +134,59 @@ def test_a_role_made_by_hand_is_taken_as_it_is():
 )
 def test_the_server_is_told_the_address_of_the_web_and_not_of_the_owner(url, expected):
     assert web_url(url, {"NAME": "db", "WEB": {"USER": "shop", "PASSWORD": "p@/:"}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("breach", "said"),
+    [
+        ("ALTER TABLE expenses_expense DISABLE ROW LEVEL SECURITY", "no row security: expenses_expense"),
+        ("CREATE TABLE forgotten (ledger_id bigint)", "no row security: forgotten"),
+        ("GRANT CREATE ON SCHEMA public TO PUBLIC", "REVOKE CREATE"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_breach_in_the_wall_is_refused(breach, said):
+    mending = {
+        "ALTER": "ALTER TABLE expenses_expense ENABLE ROW LEVEL SECURITY",
+        "CREATE": "DROP TABLE forgotten",
+        "GRANT": "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    }[breach.split()[0]]
+    connection.ensure_connection()
+    web = connection.connection
+    refuse_unsafe(web)
+    owner = connection.copy()
+    with owner.owner():
+        owner.cursor().execute(breach)
+        try:
+            with pytest.raises(RoleError, match=said):
+                refuse_unsafe(web)
+        finally:
+            owner.cursor().execute(mending)
+    refuse_unsafe(web)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_of_somebody_else_is_left_alone(monkeypatch):
+    with connection.owner():
+        connection.cursor().execute("CREATE ROLE tests_shop_web LOGIN")
+        try:
+            monkeypatch.setattr(roles, "web_role", lambda _settings: "tests_shop_web")
+            with pytest.raises(RoleError, match="did not make"):
+                prepare_web_role(connection)
+        finally:
+            connection.cursor().execute("DROP ROLE tests_shop_web")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_of_others_in_the_same_database_are_not_opened():
+    with connection.owner(), transaction.atomic():
+        connection.cursor().execute(
+            "CREATE ROLE tests_neighbour; GRANT tests_neighbour TO CURRENT_USER;"
+            "CREATE TABLE neighbours (id int); ALTER TABLE neighbours OWNER TO tests_neighbour"
+        )
+        prepare_web_role(connection)
+        role = connection.settings_dict["NAME"] + "_web"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege(%s, 'neighbours', 'SELECT')", [role])
+            assert cursor.fetchone() == (False,)
+        transaction.set_rollback(True)

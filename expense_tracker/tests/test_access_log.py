@@ -1,9 +1,13 @@
 import logging
 import re
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
+from django.test import Client
 from django.urls import reverse
 
+from expense_tracker.logs import Formatter
 from expenses.models import Category, Expense
 from expenses.tests.factories import PASSWORD, make_token, share
 from expenses.tests.pages import Page
@@ -16,15 +20,12 @@ SECRETS = ("4711.25", "4,711.25", "surprise party", "Jeweller", "needle", PASSWO
 
 @pytest.fixture
 def lines(caplog):
-    """The lines of the access log without their milliseconds."""
+    """The lines of the access log, or of another, as they are written, without their milliseconds."""
     caplog.set_level(logging.DEBUG)
 
-    def read():
-        return [
-            re.sub(r"\d+ms", "_ms", record.getMessage())
-            for record in caplog.records
-            if record.name == "access"
-        ]
+    def read(name="access"):
+        written = [Formatter().format(record) for record in caplog.records if record.name == name]
+        return [re.sub(r"\d+ms", "_ms", line) for line in written]
 
     return read
 
@@ -102,9 +103,42 @@ def test_keys_in_a_path_are_left_out(client, alice, mailoutbox, lines):
     client.get(reverse("accept_invitation", args=[invitation.token]))
     client.post("/accounts/password/reset/", {"email": alice.email})
     client.get(re.search(r"https?://[^/\s]+(/\S+)", mailoutbox[0].body)[1])
-    first, _reset, key = lines()
-    assert first == "GET /accounts/invitations/.../ 302 _ms user=-"
-    assert re.fullmatch(r"GET /accounts/password/reset/key/\w+-\.\.\./ 302 _ms user=-", key)
+    assert lines() == [
+        "GET /accounts/invitations/... 302 _ms user=-",
+        "POST /accounts/password/reset/ 302 _ms user=-",
+        "GET /accounts/password/reset/key/... 302 _ms user=-",
+    ]
+
+
+LINKS = pytest.mark.parametrize(
+    "link", ["invitations/3:1xV9Qz:Yk", "confirm-email/MQ:1xV9Qz:Yk", "password/reset/key/1-d0c1xV9QzYk"]
+)
+
+
+@LINKS
+@pytest.mark.parametrize(
+    ("setting", "value", "end", "status"),
+    [
+        ("APPEND_SLASH", True, "", "301"),
+        ("APPEND_SLASH", False, "", "404"),
+        ("SECURE_SSL_REDIRECT", True, "/", "301"),
+        ("ALLOWED_HOSTS", ["expenses.example"], "/", "400"),
+    ],
+)
+def test_keys_are_left_out_where_no_view_is_reached(settings, lines, link, setting, value, end, status):
+    setattr(settings, setting, value)
+    Client().get(f"/accounts/{link}{end}")
+    assert lines() == [f"GET /accounts/{link.rsplit('/', 1)[0]}/... {status} _ms user=-"]
+
+
+def test_keys_are_left_out_of_what_django_says_about_a_request_that_failed(client, lines, monkeypatch):
+    monkeypatch.setattr("users.views.Invitation.from_token", Mock(side_effect=OperationalError("away")))
+    client.raise_request_exception = False
+    client.get("/accounts/invitations/3:1xV9Qz:Yk/")
+    assert lines() == ["GET /accounts/invitations/... 503 _ms user=-"]
+    (said,) = lines("django.request")
+    assert said.splitlines()[0] == "Service Unavailable: /accounts/invitations/..."
+    assert "1xV9Qz" not in said
 
 
 def test_a_path_cannot_begin_a_line_of_its_own(client, lines):

@@ -170,6 +170,8 @@ def test_a_good_secret_is_taken(monkeypatch, text):
 
 def test_a_private_folder_is_entered_by_nobody_else(tmp_path):
     assert private_folder(tmp_path / "data" / "mail").stat().st_mode & 0o777 == 0o700
+    tmp_path.chmod(0o755)
+    assert private_folder(tmp_path).stat().st_mode & 0o777 == 0o700
 
 
 def manage(*arguments, **environment):

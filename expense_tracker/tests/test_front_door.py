@@ -3,6 +3,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.test import Client
 from django.urls import path, reverse
 
+from database.errors import OutcomeUnknown
 from expense_tracker import urls
 from expenses.models import Expense
 from expenses.tests.factories import make_expense, make_ledger, share
@@ -200,3 +201,44 @@ def test_every_answer_forbids_foreign_code_and_frames(client, url):
 
 def test_a_host_that_is_not_ours_is_refused(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def fails(*_args, **_options):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def test_a_save_whose_page_cannot_be_shown_is_not_called_unsaved(lenient, alice, ledger, monkeypatch):
+    monkeypatch.setattr("api.renderers.BrowsableAPIRenderer.get_context", fails)
+    lenient.force_login(alice)
+    category = ledger.category_set.first().pk
+    body = {"date": "2024-08-01", "amount": "5", "category": category}
+    url = f"/api/v1/ledgers/{ledger.pk}/expenses/"
+    answer = lenient.post(url, body, content_type="application/json", headers={"Accept": "text/html"})
+    assert (answer.status_code, Expense.objects.count()) == (503, 1)
+    assert Page(answer).text("h1") == "Look before you go on"
+    assert "Do not send it again" in answer.content.decode()
+    assert "Retry-After" not in answer
+
+
+def test_a_page_that_cannot_be_shown_says_nothing_about_saving(lenient, alice, ledger, monkeypatch):
+    monkeypatch.setattr("api.renderers.BrowsableAPIRenderer.get_context", fails)
+    lenient.force_login(alice)
+    answer = lenient.get(f"/api/v1/ledgers/{ledger.pk}/expenses/", headers={"Accept": "text/html"})
+    assert (answer.status_code, Page(answer).text("h1")) == (503, "503")
+
+
+def test_a_form_whose_commit_nobody_acknowledged_is_given_back_with_a_warning(
+    lenient, alice, ledger, monkeypatch
+):
+    def lost(*_args, **_options):
+        raise OutcomeUnknown("server closed the connection unexpectedly")
+
+    lenient.force_login(alice)
+    monkeypatch.setattr("expenses.views.day.save_day", lost)
+    row = {"row-0-amount": "5", "row-0-category": ledger.category_set.first().pk, "row-0-notes": "bread"}
+    form = {"row-TOTAL_FORMS": 1, "row-INITIAL_FORMS": 0, **row}
+    answer = lenient.post(
+        f"/ledgers/{ledger.pk}/expenses/2024-08-01/", form, headers={"Origin": "http://testserver"}
+    )
+    assert (answer.status_code, Page(answer).text("h1")) == (503, "Look before you go on")
+    assert 'name="row-0-notes" value="bread"' in answer.content.decode()

@@ -2,7 +2,9 @@ import logging
 import sys
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.urls import get_resolver
 
 from expense_tracker.logs import Formatter
 
@@ -46,3 +48,28 @@ def test_a_trace_in_the_log_does_not_quote_the_statement_that_failed():
     assert "for the doctor" in str(refused.value)
     assert 'relation "nowhere" does not exist' in written(refused.value)
     assert "for the doctor" not in written(refused.value)
+
+
+def pages_with_a_key():
+    """Name and path of each page whose address has a key, which is SECRET here."""
+    pages = get_resolver().reverse_dict
+    for name in {name for name in pages if isinstance(name, str)}:
+        for paths, *_rest in pages.getlist(name):
+            for path, parameters in paths:
+                if {"token", "key"} & set(parameters):
+                    yield name, "/" + path % dict.fromkeys(parameters, "SECRET")
+
+
+def test_every_page_with_a_key_in_its_address_is_known():
+    pages = dict(pages_with_a_key())
+    assert sorted(pages) == ["accept_invitation", "account_confirm_email", "account_reset_password_from_key"]
+    for path in pages.values():
+        for written in (path, path.upper(), path.replace("/", "//"), path.rstrip("/")):
+            record = logging.LogRecord("any", logging.ERROR, "", 1, "Wrong: %s", (written,), None)
+            assert "SECRET" not in Formatter().format(record)
+
+
+def test_all_that_is_written_goes_through_it():
+    handlers = settings.LOGGING["handlers"].values()
+    assert {handler["formatter"] for handler in handlers} == {"line"}
+    assert settings.LOGGING["formatters"]["line"]["()"] == "expense_tracker.logs.Formatter"

@@ -1,11 +1,14 @@
 """The list of expenses as a file."""
 
-from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from contextlib import ExitStack
+
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from database.acting import streamed
-from expenses.export import csv_pieces, file_name
+from database.errors import RETRY_AFTER
+from expenses.export import ExportFile, TooManyExports, file_name, write_csv
 from expenses.filters import ExpenseFilter
 from expenses.models import Expense
 from expenses.views.listing import expense_list
@@ -16,17 +19,31 @@ from users import security_log
 @ledger_page
 @require_safe
 def export_expenses(request, ledger):
-    """Every expense that the list's filter lets through, newest first, as CSV. The list says what a filter lacks."""
+    """Every expense that the list's filter lets through, newest first, as CSV. The list says what a filter lacks.
+
+    The file is made before the answer begins: what goes wrong is said instead of cut off, a file cut off on its way is
+    shorter than announced, and no connection to the database waits for a slow reader.
+    """
     filterset = ExpenseFilter(request.GET, Expense.objects.in_ledger(ledger), request=request).on_page_of(
         ledger
     )
     if not filterset.is_valid():
         return expense_list(request, ledger.pk)
-    expenses, chosen = filterset.qs.newest_first(), filterset.form.cleaned_data
-    security_log.record("export", request, ledger=ledger.pk, rows=expenses.count())
+    with ExitStack() as unless_answered:
+        try:
+            file = unless_answered.enter_context(ExportFile())
+        except TooManyExports:
+            return _come_back(request)
+        count = write_csv(file, filterset.qs.newest_first(), ledger)
+        security_log.record("export", request, ledger=ledger.pk, rows=count)
+        unless_answered.pop_all()
+    chosen = filterset.form.cleaned_data
     name = file_name(ledger, chosen["date_after"], chosen["date_before"])
-    return StreamingHttpResponse(
-        streamed(lambda: csv_pieces(expenses, ledger)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+def _come_back(request):
+    message = _("Others are exporting at the moment. Try again in a few seconds.")
+    response = render(request, "error.html", {"message": message, "status": 503}, status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

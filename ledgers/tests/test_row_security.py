@@ -159,6 +159,16 @@ def test_a_token_for_one_ledger_opens_no_other(alice, ledger, expense):
             make_row_like(expense)
 
 
+def test_a_token_for_one_ledger_reaches_no_membership_of_another(alice, ledger):
+    other = make_ledger(alice, "Other")
+    with acting_as(Actor(user_id=alice.pk, only_ledger_id=other.pk)):
+        assert [each.ledger_id for each in Membership.objects.all()] == [other.pk]
+        assert Membership.objects.filter(ledger=ledger).delete()[0] == 0
+        with refused(), transaction.atomic():
+            Membership.objects.create(ledger_id=10**9, user=alice, role="owner")
+    assert Membership.objects.filter(ledger=ledger, user=alice).exists()
+
+
 def test_a_token_that_reads_does_not_write(alice, ledger, expense):
     with acting_as(Actor(user_id=alice.pk, read_only=True)):
         assert get_ledger(alice, ledger.pk).pk == ledger.pk

@@ -91,6 +91,33 @@ def test_a_name_that_is_somebody_elses_address_is_never_guessed(browser, ledger,
     assert members(ledger) == [("alice", "owner")]
 
 
+def with_address(username, address):
+    """Somebody who gave an address that nobody proved."""
+    person = make_user(username)
+    person.email = address
+    person.save()
+    return person
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("name", ["bob@example.com", "Bob@Example.com"])
+def test_an_unproved_address_that_is_somebody_elses_name_is_never_guessed(browser, ledger, name, active):
+    make_user(name, is_active=active)
+    with_address("mallory", "bob@example.com")
+    assert added(browser, ledger, "bob@example.com").status_code == 422
+    assert members(ledger) == [("alice", "owner")]
+
+
+def test_an_unproved_address_that_somebody_else_has_proved_is_never_guessed(browser, ledger, bob):
+    bob.emailaddress_set.create(email="bob@example.com", verified=True)
+    bob.emailaddress_set.create(email=bob.email, verified=True)
+    mallory = with_address("mallory", "bob@example.com")
+    assert added(browser, ledger, "bob@example.com").status_code == 422
+    mallory.delete()
+    assert added(browser, ledger, "bob@example.com").status_code == 302
+    assert members(ledger) == [("alice", "owner"), ("bob", "viewer")]
+
+
 def test_a_person_who_was_locked_out_is_not_added(browser, ledger, bob):
     bob.is_active = False
     bob.save()

@@ -84,6 +84,7 @@ def test_taken_email_is_refused(alice):
         (["bo b"], "valid username"),
         ([""], "blank"),
         (["b" * 151], "150 characters"),
+        (["bob@example.org"], "A username has no @"),
         (["bob", "--email", "bob"], "valid email"),
     ],
 )

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -54,6 +55,29 @@ def send(url, client=None, address="203.0.113.7", host="testserver", **data):
 
 def guess(url, number, login="alice", **where):
     return send(url, login=login, username=login, password=f"wrong {number}", **where)
+
+
+@pytest.fixture
+def mallory(db):
+    """Has the name of another account as an address that nobody proved."""
+    make_user("bob@example.com")
+    mallory = make_user("mallory")
+    for address in ("bob@example.com", mallory.email):
+        EmailAddress.objects.create(user=mallory, email=address)
+    return mallory
+
+
+def named(login, *numbers):
+    """Guesses at an account by this name, each from elsewhere."""
+    for number in numbers:
+        guess(LOGIN, number, login=login, address=f"203.0.113.{number}")
+
+
+def resets(person, mailoutbox, password="a new long password"):
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    form = client.get(mailoutbox[-1].body.split("http://testserver")[1].split()[0])["Location"]
+    client.post(form, {"password1": password, "password2": password})
 
 
 def is_signed_in(client) -> bool:
@@ -134,14 +158,50 @@ def test_one_address_guesses_10_times_a_minute_at_all_names_together(db, hashed)
 def test_whoever_is_locked_out_by_a_stranger_gets_in_with_a_new_password(alice, mailoutbox):
     for number in range(6):
         guess(LOGIN, number, address="198.51.100.66")
+    resets(alice, mailoutbox)
     client = Client()
-    client.post("/accounts/password/reset/", {"email": alice.email})
-    link = mailoutbox[0].body.split("http://testserver")[1].split()[0]
-    form = client.get(link)["Location"]
-    new = "a new long password"
-    client.post(form, {"password1": new, "password2": new})
-    send(LOGIN, client, login="alice", password=new)
+    send(LOGIN, client, login="alice", password="a new long password")
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("first", ["bob@example.com", "BOB@example.com", "bob@example.com@example.org"])
+def test_a_name_that_is_anothers_address_brings_no_further_guesses(mallory, hashed, mailoutbox, first):
+    hashed.clear()
+    named(first, *range(5))
+    named("bob@example.com", *range(5, 10))
+    named("bob@example.com@example.org", *range(10, 15))
+    assert hashed == {f"wrong {number}" for number in range(5)}
+    resets(mallory, mailoutbox)
+    hashed.clear()
+    named("bob@example.com", *range(15, 20))
+    assert hashed == set()
+
+
+def test_an_address_of_two_brings_no_further_guesses(mallory, bob, hashed, mailoutbox):
+    for person in (bob, mallory):
+        EmailAddress.objects.create(user=person, email=bob.email)
+    named(bob.email, *range(5))
+    resets(mallory, mailoutbox)
+    hashed.clear()
+    named(bob.email, *range(5, 10))
+    named("bob", *range(10, 15))
+    assert hashed == set()
+
+
+def test_once_an_address_is_proved_whoever_else_claims_it_is_not_meant(mallory, bob, hashed):
+    EmailAddress.objects.create(user=mallory, email=bob.email)
+    EmailAddress.objects.create(user=bob, email=bob.email, verified=True)
+    named("mallory", *range(6))
+    client = Client()
+    send(LOGIN, client, login=bob.email, password=PASSWORD)
+    assert is_signed_in(client)
+
+
+def test_signing_in_by_an_address_of_two_leaves_both_all_their_guesses(mallory):
+    for number in range(6):
+        client = Client()
+        send(LOGIN, client, login="bob@example.com", password=PASSWORD, address=f"203.0.113.{number}")
+        assert is_signed_in(client)
 
 
 @BOTH_WAYS

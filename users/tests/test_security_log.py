@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth
 from django.test import Client
 
+from expense_tracker.logs import Formatter
 from expenses.tests.factories import PASSWORD, make_ledger
 from expenses.tests.pages import Page
 from users import security_log
@@ -147,44 +148,62 @@ def test_somebody_else_is_named_as_who_did_it(rf, alice, bob, lines):
     assert lines() == [f"event=x user={alice.pk} by={bob.pk} {ADDRESS}"]
 
 
-def test_no_log_has_a_secret_of_a_life_with_an_account(client, settings, caplog, mailoutbox):
-    caplog.set_level(logging.DEBUG)
-    settings.SIGNUP = "open"
-    strict, secrets = (
-        Client(enforce_csrf_checks=True),
-        [PASSWORD, NEW, "wrong guess", "dora", "example.org", "Nest egg"],
-    )
+def letter(mailoutbox) -> str:
+    """The path of the link in the last letter."""
+    return re.search(r"http://testserver(\S+)", mailoutbox[-1].body)[1]
+
+
+def signs_up(client):
     page = Page(client.get("/accounts/signup/")).form("stack").data
     names = {"username": "dora", "email": "dora@example.org", "ledger_name": "Nest egg", "currency": "EUR"}
     client.post("/accounts/signup/", page | names | {"password1": PASSWORD, "password2": PASSWORD})
     client.post("/accounts/logout/")
+    return [PASSWORD, "dora", "example.org", "Nest egg"]
+
+
+def forgets_the_password(client, strict, mailoutbox):
     sign_in(client, "wrong guess", "dora")
     client.post("/accounts/password/reset/", {"email": "dora@example.org"})
-    link = re.search(r"http://testserver(\S+)", mailoutbox[-1].body)[1]
+    link = letter(mailoutbox)
     form = client.get(link)["Location"]
     client.post(form, {"password1": NEW, "password2": NEW})
     strict.post(link)
     sign_in(client, NEW, "dora")
+    return [NEW, "wrong guess", link.split("-", 1)[1]]
+
+
+def proves_the_address(client, strict, mailoutbox):
+    client.post("/accounts/email/", {"action_send": "", "email": "dora@example.org"})
+    link = letter(mailoutbox)
+    for sender in (client, strict):
+        sender.post(link)
+    return [link.split("/")[-2]]
+
+
+def uses_a_second_step(client):
     client.post("/accounts/reauthenticate/", {"password": NEW})
     key = client.get("/accounts/2fa/totp/activate/").context["form"].secret
     client.post("/accounts/2fa/totp/activate/", {"code": digits(key)})
     codes = client.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
-    client.post("/accounts/email/", {"action_send": "", "email": "dora@example.org"})
-    confirm = re.search(r"http://testserver(\S+)", mailoutbox[-1].body)[1]
-    for sender in (client, strict):
-        sender.post(confirm)
     client.post("/accounts/logout/")
     sign_in(client, NEW, "dora")
-    client.post("/accounts/2fa/authenticate/", {"code": "000111"})
-    client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
-    secrets += [link.split("-", 1)[1], confirm.split("/")[-2], key, digits(key), *codes, "000111"]
+    for code in ("000111", codes[0]):
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    return [key, digits(key), *codes, "000111"]
+
+
+def test_no_log_has_a_secret_of_a_life_with_an_account(client, settings, caplog, mailoutbox):
+    caplog.set_level(logging.DEBUG)
+    settings.SIGNUP = "open"
+    strict = Client(enforce_csrf_checks=True)
+    secrets = signs_up(client)
+    secrets += forgets_the_password(client, strict, mailoutbox)
+    secrets += proves_the_address(client, strict, mailoutbox)
+    secrets += uses_a_second_step(client)
     secrets += [client.session.session_key, client.cookies["csrftoken"].value]
     assert EmailAddress.objects.get().verified
     assert "_auth_user_id" in client.session
-    logged = " ".join(
-        f"{record.getMessage()} {record.args} {record.exc_text}"
-        for record in caplog.records
-        if not record.name.startswith("django.db")
-    )
+    records = [record for record in caplog.records if not record.name.startswith("django.db")]
+    logged = "\n".join(Formatter().format(record) for record in records)
     assert [secret for secret in secrets if secret in logged] == []
     assert logged.count("event=") > 10

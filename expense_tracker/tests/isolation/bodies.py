@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from expense_tracker.tests.isolation.world import DAY, USERS, Ids
+from expenses.tests.factories import PASSWORD
 
 Bodies = dict[str, dict | list]
 
@@ -118,6 +119,13 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
         "add": {"ledger": ids.ledger, "user": USERS["staff"], "role": "viewer"}
     },
     "ledgers_membership_change": lambda ids: {"change": {"role": "editor", "version": 1}},
+    "auth_user_password_change": lambda ids: {
+        "set": {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    },
+    "users_user_change": lambda ids: {
+        "take over": {"username": "mine", "email": "m@example.org", "time_zone": "UTC", "language": "en"}
+    },
+    "account_emailaddress_add": lambda ids: {"add": {"user": USERS["member"], "email": "m@example.org"}},
     "api_token_changelist": lambda ids: {"delete": delete_by_action(ids.token)},
 }
 DELETION = {"post": "yes"}

@@ -44,6 +44,7 @@ OF_A_LEDGER = [
 ]
 # What editors write: every table of a ledger but who shares it.
 RECORD = [model._meta.db_table for model in OF_A_LEDGER if model is not Membership]
+SIGN_IN = "id, username, email, password, is_staff, is_superuser"
 STAFF = ("viewer", "editor", "owner", "staff", "clerk")
 
 
@@ -83,6 +84,9 @@ class World:
         parts = [
             _digest("ledger", Ledger._meta.db_table, f"id = {ids.ledger}"),
             _digest("tokens", Token._meta.db_table, f"only_ledger_id = {ids.ledger}"),
+            _digest("account", f"(SELECT {SIGN_IN} FROM {User._meta.db_table})", f"id = {USERS['member']}"),
+            _digest("address", EmailAddress._meta.db_table, f"user_id = {USERS['member']}"),
+            _digest("second step", Authenticator._meta.db_table, f"user_id = {USERS['member']}"),
             *(_digest(name, members, f"ledger_id = {ids.ledger} AND {who}") for name, who in leaving.items()),
             _digest("memberships", members, f"ledger_id = {ids.ledger} AND {others}"),
             *(_digest(table, table, f"ledger_id = {ids.ledger}") for table in RECORD),
