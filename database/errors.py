@@ -64,7 +64,8 @@ class Answer(NamedTuple):
 def answer_to(error: BaseException | None) -> Answer | None:
     """The answer to an error of the database; None for any other, and for one that only a mistake of ours explains.
 
-    A full disk is one of them, also where our temporary files are. Asks nothing of the database, which may be away. Logs what somebody has to look after.
+    A full disk is one of the first kind, also where temporary files are. Asks nothing of the database, which may be
+    away. Logs what somebody has to look after.
     """
     cause = error if isinstance(error, psycopg.Error) else getattr(error, "__cause__", None)
     code = getattr(cause, "sqlstate", None) or ""

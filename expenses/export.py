@@ -16,9 +16,9 @@ from ledgers.money import plain
 
 COLUMNS = REQUIRED + OPTIONAL
 ROWS_AT_ONCE = 2_000
-IN_MEMORY = 1_000_000  # bytes; a longer file goes to the disk
-# Files of this process, made or on their way. A client that reads slowly keeps a thread busy, and half of gunicorn's
-# threads have to be left for everybody else.
+IN_MEMORY = 250_000  # bytes; a longer file goes to the disk
+# For long files of this process, made or on their way. Whoever reads one slowly keeps a thread busy, and half of the
+# threads that gunicorn has in a process have to be left for everybody else.
 SEATS = BoundedSemaphore(2)
 
 
@@ -27,22 +27,31 @@ class TooManyExports(Exception):
 
 
 class ExportFile(SpooledTemporaryFile):
-    """A file without a name, which has one of the ``SEATS`` until it is closed or forgotten.
+    """A file without a name. A long one has one of the ``SEATS`` until it is closed or forgotten.
 
-    Raises TooManyExports instead of waiting for one.
+    Writing raises TooManyExports where it would have to wait for a seat.
     """
 
+    seat = None
+
     def __init__(self):
+        super().__init__(max_size=IN_MEMORY)
+
+    def rollover(self):
         if not SEATS.acquire(blocking=False):
             raise TooManyExports
-        self.leave = finalize(self, SEATS.release)
-        super().__init__(max_size=IN_MEMORY)
+        self.seat = finalize(self, SEATS.release)
+        super().rollover()
+
+    def __exit__(self, *error):
+        self.close()
 
     def close(self):
         try:
             super().close()
         finally:
-            self.leave()
+            if self.seat:
+                self.seat()
 
 
 def write_csv(file: ExportFile, expenses: ExpenseQuerySet, ledger: Ledger) -> int:

@@ -88,14 +88,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return _counter(person) if person else super()._get_login_attempts_cache_key(request, **credentials)
 
     def set_password(self, user, password):
-        """A new password has not been guessed at yet."""
+        """A new password has not been guessed at yet; those of others who go by an address of this person have."""
         super().set_password(user, password)
         for rate in ratelimit.get_rates(**GUESSES):
             if rate.per == "key":
                 cache.delete(ratelimit.get_cache_key(None, rate=rate, key=_counter(user), **GUESSES))
-
-    def _delete_login_attempts_cached_email(self, request, **credentials):
-        """Nothing: allauth would forget the guesses at others who go by an address of this person."""
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):

@@ -7,8 +7,10 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from api import guesses
+from expense_tracker.starting import PREPARING
 from expenses.tests.factories import make_token, make_user
 from expenses.tests.threads import at_once
+from users.adapter import FIRST_ACCOUNT_LOCK
 
 URL = "/api/v1/ledgers/"
 REAL_CACHES = configured.CACHES
@@ -95,3 +97,8 @@ def test_requests_at_once_with_a_right_token_all_go_on(real_cache):
     secret = make_token(make_user("alice"))
     assert at_once(*[lambda: send(secret)] * 25) == [200] * 25
     assert send("wrong") == 401
+
+
+def test_no_two_locks_have_one_number():
+    numbers = [FIRST_ACCOUNT_LOCK, PREPARING, guesses.LOCK]
+    assert sorted(set(numbers)) == numbers

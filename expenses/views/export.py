@@ -30,11 +30,11 @@ def export_expenses(request, ledger):
     if not filterset.is_valid():
         return expense_list(request, ledger.pk)
     with ExitStack() as unless_answered:
+        file = unless_answered.enter_context(ExportFile())
         try:
-            file = unless_answered.enter_context(ExportFile())
+            count = write_csv(file, filterset.qs.newest_first(), ledger)
         except TooManyExports:
             return _come_back(request)
-        count = write_csv(file, filterset.qs.newest_first(), ledger)
         security_log.record("export", request, ledger=ledger.pk, rows=count)
         unless_answered.pop_all()
     chosen = filterset.form.cleaned_data

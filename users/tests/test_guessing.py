@@ -17,6 +17,7 @@ from expenses.tests.threads import at_once
 
 LOGIN, REAUTHENTICATE = "/accounts/login/", "/accounts/reauthenticate/"
 CHANGE, SECOND_STEP = "/accounts/password/change/", "/accounts/2fa/authenticate/"
+NEW = "a new long password"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,11 +74,11 @@ def named(login, *numbers):
         guess(LOGIN, number, login=login, address=f"203.0.113.{number}")
 
 
-def resets(person, mailoutbox, password="a new long password"):
+def resets(person, mailoutbox):
     client = Client()
     client.post("/accounts/password/reset/", {"email": person.email})
     form = client.get(mailoutbox[-1].body.split("http://testserver")[1].split()[0])["Location"]
-    client.post(form, {"password1": password, "password2": password})
+    client.post(form, {"password1": NEW, "password2": NEW})
 
 
 def is_signed_in(client) -> bool:
@@ -160,7 +161,7 @@ def test_whoever_is_locked_out_by_a_stranger_gets_in_with_a_new_password(alice, 
         guess(LOGIN, number, address="198.51.100.66")
     resets(alice, mailoutbox)
     client = Client()
-    send(LOGIN, client, login="alice", password="a new long password")
+    send(LOGIN, client, login="alice", password=NEW)
     assert is_signed_in(client)
 
 
@@ -210,7 +211,7 @@ def test_of_25_guesses_by_somebody_signed_in_5_are_checked(alice, hashed, way, u
     client = Client()
     client.force_login(alice)
     session = client.cookies["sessionid"].value
-    new = {"password1": "a new long password", "password2": "a new long password"}
+    new = {"password1": NEW, "password2": NEW}
 
     def act(number):
         thief = Client()
