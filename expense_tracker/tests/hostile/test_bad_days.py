@@ -18,13 +18,16 @@ pytestmark = pytest.mark.django_db
 CODES = {"40P01": 503, "55P03": 503, "57014": 503, "25P03": 503, "25006": 503, "53100": 507, "42501": 403}
 BUSY = "Somebody else is changing the same. Nothing was saved. Try again in a few seconds."
 WRITE = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "expenses_expense"')
+# Row security has this code in common with privileges that were not granted, and is told apart by more than it.
+REFUSED_ROW = "INSERT INTO ledgers_ledger (name, currency, month_start_day) VALUES ('secret', 'EUR', 1)"
 HERE = {"origin": "http://testserver"}
 
 
 def refuse(code: str):
     """PostgreSQL itself meets this SQLSTATE, in the transaction under way."""
+    statement = f"DO $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = '{code}'; END $$"
     with connection.cursor() as cursor:
-        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = '{code}'; END $$")
+        cursor.execute(REFUSED_ROW if code == "42501" else statement)
 
 
 @contextmanager
@@ -112,7 +115,7 @@ def test_a_form_of_another_site_is_not_given_back(alice, ledger, expense, header
 
 @pytest.mark.catalogue(53)
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("code", "status"), [("40001", 503), ("53100", 507), ("23503", 409), ("42501", 403)])
+@pytest.mark.parametrize(("code", "status"), [("40001", 503), ("53100", 507), ("23503", 409)])
 def test_what_fails_at_commit_is_answered_like_what_fails_before(alice, ledger, monkeypatch, code, status):
     expense = make_expense(ledger, notes="before")
     client, url = lenient(alice, **HERE), f"/ledgers/{ledger.pk}/expenses/2024-08-01/"

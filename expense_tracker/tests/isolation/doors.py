@@ -215,6 +215,8 @@ OF_NO_LEDGER = {
     "ledgers.admin.PersonAdmin?groups": "groups are of no ledger",
     "users.admin.AuthenticatorAdmin._selected_action": "superusers only",
     "users.admin.AuthenticatorAdmin.user": "only shown",
+    "users.admin.EmailAddressAdmin._selected_action": "superusers only",
+    "users.admin.EmailAddressAdmin.user": "superusers only",
     "users.admin.InvitationAdmin._selected_action": "invitations are of no ledger",
     "users.admin.UserSessionAdmin._selected_action": "superusers only",
     "users.admin.UserSessionAdmin.user": "only shown",
