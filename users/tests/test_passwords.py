@@ -8,7 +8,7 @@ from expenses.tests.pages import Page
 
 CHANGE, RESET = "/accounts/password/change/", "/accounts/password/reset/"
 NEW = {"password1": "a new long password", "password2": "a new long password"}
-TOKENS = "API tokens keep working: revoke those that somebody else may have."
+TOKENS = "API tokens keep working. Revoke those that somebody else may have: API tokens"
 SAID = "The password is changed."
 
 
