@@ -61,15 +61,17 @@ class Answer(NamedTuple):
         return {self.field: [message]} if self.field else {"detail": message}
 
 
-def answer_to(error: BaseException | None) -> Answer | None:
+def answer_to(error: BaseException | None, only_read=False) -> Answer | None:
     """The answer to an error of the database; None for any other, and for one that only a mistake of ours explains.
+
+    ``only_read`` says that the request asked for nothing to be saved, so that no outcome of it is unknown.
 
     A full disk is one of the first kind, also where temporary files are. Asks nothing of the database, which may be
     away. Logs what somebody has to look after.
     """
     cause = error if isinstance(error, psycopg.Error) else getattr(error, "__cause__", None)
     code = getattr(cause, "sqlstate", None) or ""
-    if isinstance(error, OutcomeUnknown):
+    if isinstance(error, OutcomeUnknown) and not only_read:
         logger.error("The outcome of a COMMIT is unknown.")
         return Answer(503, UNKNOWN)
     if code == INSUFFICIENT_PRIVILEGE and _by_row_security(cause):

@@ -77,8 +77,9 @@ def server_error(request):
 
     Asks nothing of the database, which may be away. A form of a ledger's page is given back to be sent again.
     """
-    answer = answer_to(sys.exc_info()[1]) or Answer(500, WRONG)
-    if getattr(request, "is_carried_out", False) and request.method not in SAFE_METHODS:
+    only_read = request.method in SAFE_METHODS
+    answer = answer_to(sys.exc_info()[1], only_read) or Answer(500, WRONG)
+    if getattr(request, "is_carried_out", False) and not only_read:
         answer = Answer(answer.status, DONE)
     response = (
         JsonResponse(answer.as_json, status=answer.status) if _wants_json(request) else _page(request, answer)

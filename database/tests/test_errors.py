@@ -83,6 +83,11 @@ def test_a_commit_that_nobody_acknowledged_is_not_called_unsaved():
     assert (answer.status, answer.message, answer.retry_after) == (503, UNKNOWN, None)
 
 
+def test_a_commit_of_what_was_only_read_is_just_away():
+    answer = answer_to(OutcomeUnknown("server closed the connection unexpectedly"), only_read=True)
+    assert (answer.status, answer.message, answer.retry_after) == (503, AWAY, 5)
+
+
 @pytest.mark.parametrize(
     ("code", "name", "status", "body"),
     [

@@ -18,7 +18,7 @@ def works(token) -> bool:
 
 
 def leads_to_the_tokens(answer) -> bool:
-    return 'keep working: <a href="/accounts/tokens/">' in answer.content.decode()
+    return '<a href="/accounts/tokens/">API tokens</a></p>' in answer.content.decode()
 
 
 def test_after_a_change_the_page_says_that_tokens_keep_working_and_they_do(alice, browser, as_user):

@@ -50,14 +50,19 @@ class Answer(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """It worked, or it says in the form its reader expects that it did not and when to come back."""
+        """It worked, or it says in the form its reader expects that it did not and when to come back.
+
+        Where COMMIT was not acknowledged nobody knows: then it says that, and not to come back.
+        """
         if self.status == 200:
             return True
-        if self.status != 503 or not self.headers.get("Retry-After", "").isdigit():
+        unsure = "Look before you send it again" in self.body
+        if self.status != 503 or unsure == self.headers.get("Retry-After", "").isdigit():
             return False
         if self.kind == "api":
             return list(json.loads(self.body)) == ["detail"]
-        return self.headers["Content-Type"] == "text/html; charset=utf-8" and "Nothing was saved" in self.body
+        said = unsure or "Nothing was saved" in self.body
+        return self.headers["Content-Type"] == "text/html; charset=utf-8" and said
 
 
 class Service:
