@@ -20,7 +20,7 @@ from users import security_log
 @require_http_methods(["GET", "POST"])
 @reauthentication_required(allow_get=True)
 def tokens(request):
-    """The list, and making one more after a recent sign-in. The answer to that is all that ever shows its secret."""
+    """The list, and making one more, for which one proves oneself. Nothing but the answer to that shows a secret."""
     form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
     made = secret = None
     if form.is_valid():

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "api.authentication.TokenMiddleware",
+    "expense_tracker.middleware.FormsOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "expense_tracker.urls"

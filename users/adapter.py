@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from users import security_log
 from users.addresses import client_address
@@ -25,6 +26,13 @@ GUESSES = {"app": "allauth.account", "action": "login_failed"}  # what allauth c
 
 class AccountAdapter(DefaultAccountAdapter):
     """SIGNUP (open, closed, first) and invitations say who may sign up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _lazy(
+            "Too many wrong tries. Wait five minutes; or get in now with a passkey, or with the letter that"
+            " “Forgot your password?” sends."
+        )
+    }
 
     def is_open_for_signup(self, request):
         return signup_is_open() or invitation_of(request) is not None

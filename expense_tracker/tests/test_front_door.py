@@ -242,3 +242,10 @@ def test_a_form_whose_commit_nobody_acknowledged_is_given_back_with_a_warning(
     )
     assert (answer.status_code, Page(answer).text("h1")) == (503, "Look before you go on")
     assert 'name="row-0-notes" value="bread"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["settings/members/", "settings/leave/", "categories/1/delete/"])
+def test_an_address_for_forms_is_a_page_when_it_is_opened(browser, ledger, path):
+    response = browser.get(f"/ledgers/{ledger.pk}/{path}")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert Page(response).text("h1") == "There is nothing to see here"

@@ -102,7 +102,7 @@ def test_of_25_guesses_at_the_page_5_are_checked_and_then_not_even_the_right_pas
     assert len(hashed) == 5
     right = Client()
     answer = send(LOGIN, right, login="alice", password=PASSWORD)
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert "Too many wrong tries" in answer.content.decode()
     assert (len(hashed), is_signed_in(right)) == (5, False)
     other = Client()
     send(LOGIN, other, address="198.51.100.9", login="bob", password=PASSWORD)

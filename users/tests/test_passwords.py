@@ -48,3 +48,14 @@ def test_after_a_reset_the_page_says_that_tokens_keep_working_and_they_do(alice,
 def test_where_nothing_is_changed_nothing_is_said(alice, browser, old):
     page = browser.post(CHANGE, {"oldpassword": old, **NEW})
     assert (page.status_code, Page(page).text("messages")) == (200, "")
+
+
+def test_the_letter_that_confirms_an_address_is_ours(browser, mailoutbox):
+    password = {"password": PASSWORD}
+    data = {"email": "other@example.org", "action_add": ""}
+    browser.post("/accounts/reauthenticate/?next=/accounts/email/", password)
+    browser.post("/accounts/email/", data)
+    (letter,) = mailoutbox
+    assert letter.subject == "Confirm the address"
+    assert letter.body.startswith("Somebody added this address to the account “alice” at testserver.")
+    assert "http://testserver/accounts/confirm-email/" in letter.body

@@ -100,7 +100,7 @@ def test_guesses_from_nowhere_count_together():
     for number in range(11):
         data = {"login": f"nobody{number}", "password": "wrong"}
         answers.append(Client().post("/accounts/login/", data, REMOTE_ADDR=""))
-    limited = ["Too many failed login attempts" in answer.content.decode() for answer in answers]
+    limited = ["Too many wrong tries" in answer.content.decode() for answer in answers]
     assert limited == [False] * 10 + [True]
 
 
@@ -115,5 +115,5 @@ def test_made_up_addresses_are_no_further_guesses(settings, proxies):
         headers = {"x-forwarded-for": f"198.51.100.{number}, 203.0.113.7"}
         data = {"login": f"nobody{number}", "password": "wrong"}
         answers.append(Client().post("/accounts/login/", data, REMOTE_ADDR=PROXY, headers=headers))
-    limited = ["Too many failed login attempts" in answer.content.decode() for answer in answers]
+    limited = ["Too many wrong tries" in answer.content.decode() for answer in answers]
     assert limited == [False] * 10 + [True] * 2
