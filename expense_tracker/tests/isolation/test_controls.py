@@ -42,7 +42,8 @@ def test_the_owner_sees_the_ledger(ask: Asker):
     answers = {route.label: ask(next(requests(route, "owner"))) for route in OF_A_LEDGER}
     statuses = {answer.status for label, answer in answers.items() if "/token/" not in label}
     assert statuses == {200, 302, 405}
-    shown = {label for label, answer in answers.items() if ROWS in answer.text}
+    # An address for forms has a page too, which names the ledger in its menu.
+    shown = {label for label, answer in answers.items() if ROWS in answer.text and answer.status != 405}
     assert {answers[label].status for label in shown} == {200}
     assert len(shown) >= LEAST_SHOWN
 
