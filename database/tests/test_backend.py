@@ -126,6 +126,7 @@ class Writers:
                 self.errors.append(error)
 
 
+@pytest.mark.catalogue(46)
 @pytest.mark.parametrize("kill", [kill_postmaster, kill_whole_server])
 def test_a_killed_server_loses_nothing_and_comes_back_by_itself(connection, cluster, kill):
     table = "DROP TABLE IF EXISTS written; CREATE TABLE written (key bigint); GRANT ALL ON written TO web"

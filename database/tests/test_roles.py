@@ -182,6 +182,7 @@ def test_tables_of_others_in_the_same_database_are_not_opened():
     with connection.owner(), transaction.atomic():
         connection.cursor().execute(
             "CREATE ROLE tests_neighbour; GRANT tests_neighbour TO CURRENT_USER;"
+            "GRANT CREATE ON SCHEMA public TO tests_neighbour;"
             "CREATE TABLE neighbours (id int); ALTER TABLE neighbours OWNER TO tests_neighbour"
         )
         prepare_web_role(connection)

@@ -62,6 +62,7 @@ def test_whoever_waits_too_long_for_a_lock_is_told_when_to_come_back(service, se
         assert [at(door, service).status for door in DOORS] == [200] * 4
 
 
+@pytest.mark.catalogue(46)
 def test_a_save_whose_backend_is_killed_is_refused_and_can_be_sent_again(service, scale):
     for number in range(scale(1, 50)):
         day = date(2030, 1, 1) + timedelta(days=number)
