@@ -84,14 +84,16 @@ class Token(AbstractAuthToken):
 class Submission(models.Model):
     """One rendering of a form, known by the key it carries, and what its rows became when it was saved.
 
-    ``rows`` maps the index of a row in the form to ``[id, version]``. Committed together with the rows, so a
-    form that comes back (double click, back button, a lost answer) finds what it wrote instead of writing again.
+    ``rows`` maps the index of a row in the form to ``[id, version]``, ``answer`` is where a form without rows led
+    to. Committed together with the rows, so a form that comes back (double click, back button, a lost answer)
+    finds what it wrote instead of writing again.
     """
 
     ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.UUIDField(default=uuid.uuid4)
     rows = models.JSONField(default=dict)
+    answer = models.CharField(max_length=2000, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -123,3 +125,33 @@ class Submission(models.Model):
         if rows:
             self.rows |= {str(index): pair for index, pair in rows.items()}
             self.save(update_fields=["rows"])
+
+
+class IdempotencyKey(models.Model):
+    """The key that a client gave a writing request (``Idempotency-Key``), and what it was answered.
+
+    Committed together with the rows, so a request that comes back gets the same answer instead of being carried
+    out again. ``fingerprint`` stands for the request; ``status`` is None until it was carried out.
+    """
+
+    ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(default="", db_default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        indexes = [models.Index(fields=["id"], name="idempotencykey_id")]
+        constraints = [
+            CompositePrimaryKey(fields=("ledger", "id"), name="idempotencykey_pk"),
+            models.UniqueConstraint(fields=["ledger", "user", "key"], name="idempotencykey_once"),
+            ledger_rows("idempotencykey_open"),
+        ]
+
+    def __str__(self):
+        return self.key
