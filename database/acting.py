@@ -17,21 +17,28 @@ from django.db import connection
 class Actor:
     """Who acts. A person by ``user_id``, or an operator: a purpose in words that needs every ledger.
 
-    A token may narrow what its person can do: to one ledger (``only_ledger_id``), or to reading.
+    A token may narrow what its person can do: to one ledger (``only_ledger_id``), or to reading. ``via`` (page, api,
+    admin or command) and ``act`` (the name of the view or the command) are for the history.
     """
 
     user_id: int | None = None
     operator: str = ""
     only_ledger_id: int | None = None
     read_only: bool = False
+    via: str = ""
+    act: str = ""
 
-    def settings(self) -> tuple[str, str, str, str]:
+    def settings(self) -> tuple[str, ...]:
         """The values of ``row_security.SETTINGS``, in their order."""
         return (
             str(self.user_id or ""),
             self.operator,
             str(self.only_ledger_id or ""),
             "on" if self.read_only else "",
+            self.via,
+            self.act,
+            "",
+            "",
         )
 
 
@@ -71,6 +78,6 @@ def person(user) -> Actor:
     return Actor(user_id=user.pk)
 
 
-def operator(purpose: str) -> Actor:
+def operator(purpose: str, **facts) -> Actor:
     """An actor that every ledger is open to, for a purpose that whoever reads a log understands."""
-    return Actor(operator=purpose)
+    return Actor(operator=purpose, **facts)

@@ -17,7 +17,8 @@ class DatabaseCommand(BaseCommand):
             # A pool would try again for seconds before it said why it cannot connect.
             connection.is_pooled = False
         try:
-            with acting_as(operator(type(self).__module__.rpartition(".")[2])), transaction.atomic():
+            name = type(self).__module__.rpartition(".")[2]
+            with acting_as(operator(name, via="command", act=name)), transaction.atomic():
                 _take_your_time()
                 return super().execute(*args, **options)
         except OperationalError as error:

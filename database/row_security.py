@@ -11,6 +11,11 @@ SETTINGS = (
     "expense_tracker.operator",
     "expense_tracker.only_ledger_id",
     "expense_tracker.read_only",
+    "expense_tracker.via",
+    "expense_tracker.act",
+    # What history has of the transaction (``change_sets.py``): whoever acts anew begins anew.
+    "expense_tracker.change_sets",
+    "expense_tracker.undoes",
 )
 TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 NOBODY_ACTS = "nobody acts"  # what the database warns of; the backend logs it as an error

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 import pgtrigger
 
 
+def stays_itself() -> pgtrigger.Trigger:
+    """A row keeps its ``id`` and its ledger: its history is found by both."""
+    return pgtrigger.ReadOnly(name="stays_itself", fields=["id", "ledger"])
+
+
 def bump_version(ignoring: Sequence[str] = ()) -> pgtrigger.Trigger:
     """``version`` grows by one and ``updated_at`` moves with every change of a row, whoever writes it.
 

@@ -1,5 +1,6 @@
 """The admin site: Django's own, whose sign-in is the guarded one of the pages."""
 
+from dataclasses import replace
 from functools import wraps
 
 from allauth.account.decorators import secure_admin_login
@@ -11,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from database.acting import become, operator
+from database.acting import become, current, operator
 from users import security_log
 
 LONGEST_SEARCH, MOST_WORDS = 200, 10
@@ -38,9 +39,11 @@ def _in_every_ledger(view):
 
     @wraps(view)
     def page(request, *args, **kwargs):
+        how = {"via": "admin", "act": request.resolver_match.view_name}
+        become(replace(current(), **how))
         if request.user.is_superuser:
             security_log.record("operator", request, view=request.resolver_match.view_name)
-            become(operator(f"admin, user {request.user.pk}"))
+            become(operator("admin", user_id=request.user.pk, **how))
         return view(request, *args, **kwargs)
 
     return page

@@ -24,6 +24,7 @@ SIGNUP = choice("SIGNUP", "first", ("first", "open", "closed"))
 
 INSTALLED_APPS = [
     "expense_tracker.apps.ExpenseTrackerConfig",
+    "history",
     "analytics",
     "expenses",
     "api",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "expense_assets",
     "heroicons",
     "knox",
+    "pghistory",
     "pgtrigger",
     "rest_framework",
 ]

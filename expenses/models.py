@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
-from database.triggers import bump_version
+from database.triggers import bump_version, stays_itself
 from ledgers.models import LedgerRow
 from ledgers.money import LIMIT
 from ledgers.row_security import ledger_rows
@@ -79,7 +79,7 @@ class Category(LedgerRow):
         ordering = ["position", "id"]
         indexes = [models.Index(fields=["id"], name="category_id")]
         # Moving one category renumbers the others, which is no change that anybody could overwrite.
-        triggers = [bump_version(ignoring=["position"])]
+        triggers = [bump_version(ignoring=["position"]), stays_itself()]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="category_pk"),
             models.UniqueConstraint(
@@ -196,7 +196,7 @@ class Expense(LedgerRow):
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
         ordering = ["-date", "-id"]
-        triggers = [bump_version()]
+        triggers = [bump_version(), stays_itself()]
         indexes = [
             models.Index(fields=["id"], name="expense_id"),
             models.Index(

@@ -1,10 +1,12 @@
 """Opening a new ledger: the book, its owner and the categories to start with."""
 
+from dataclasses import replace
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from database.acting import acting_as, person
+from database.acting import acting_as, current
 from expenses.models import Category
 from ledgers.models import Ledger, Membership
 
@@ -21,7 +23,7 @@ STARTER_CATEGORIES = (
 def open_ledger(name: str, currency: str, owner, month_start_day: int = 1) -> Ledger:
     """A new ledger that ``owner`` owns, with the starter categories in the current language."""
     ledger = Ledger(pk=_next_number(), name=name, currency=currency, month_start_day=month_start_day)
-    with acting_as(person(owner)):
+    with acting_as(replace(current(), user_id=owner.pk, operator="", only_ledger_id=None)):
         # In this order: row security shows a ledger to its members only, also the one just made.
         Membership.objects.create(ledger=ledger, user=owner, role=Membership.Role.OWNER)
         ledger.save(force_insert=True)

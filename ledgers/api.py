@@ -22,7 +22,8 @@ class ActorMixin:
         super().initial(request, *args, **kwargs)
         token = request.auth
         narrowed = {"only_ledger_id": token.only_ledger_id, "read_only": not token.can_write} if token else {}
-        become(Actor(user_id=request.user.pk, **narrowed))
+        act = request.resolver_match.view_name or ""
+        become(Actor(user_id=request.user.pk, via="api", act=act, **narrowed))
 
 
 class LedgerViewSet(ActorMixin, viewsets.ReadOnlyModelViewSet):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositePrimaryKey
-from database.triggers import bump_version
+from database.triggers import bump_version, stays_itself
 from ledgers import currencies, row_security
 
 CURRENCY_MESSAGE = _("This is not the code of a currency in use (ISO 4217), such as EUR.")
@@ -130,7 +130,7 @@ class Membership(LedgerRow):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["ledger", "user"]
-        triggers = [bump_version()]
+        triggers = [bump_version(), stays_itself()]
         indexes = [models.Index(fields=["id"], name="membership_id")]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="membership_pk"),

@@ -45,3 +45,13 @@ def memberships(name: str) -> RowSecurity:
         changing=f"{open_to('manage')} OR {own_to_write}",
         changed=open_to("manage"),
     )
+
+
+def history_rows(name: str) -> RowSecurity:
+    """Of a table that only triggers write: members read it, nobody changes it. It outlives its ledger."""
+    return RowSecurity(
+        name=name,
+        reading=f"{open_to('read')} OR {BY_OPERATOR}",
+        adding="pg_trigger_depth() > 0",
+        changing="false",
+    )

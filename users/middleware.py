@@ -1,6 +1,7 @@
 """Around every request: who acts, the person's clock and language, the end of a session, the log of refusals."""
 
 import time
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
-from database.acting import acting_as, person
+from database.acting import acting_as, become, current, person
 from users import security_log
 from users.adapter import SIGNED_IN_AT
 
@@ -29,6 +30,9 @@ class ActorMiddleware:
             response = self.get_response(request)
             request.is_carried_out = response.status_code < 400
             return response
+
+    def process_view(self, request, _view, _args, _kwargs):
+        become(replace(current(), via="page", act=request.resolver_match.view_name or ""))
 
     def process_template_response(self, request, response):
         """The admin's pages ask for rows while they are rendered, which is after the view's transaction."""

@@ -1,0 +1,170 @@
+"""What was changed in a ledger, by whom, when and how. PostgreSQL's triggers write it, and nobody rewrites it.
+
+So page, API, admin, bulk statements and psql all leave the same trace.
+"""
+
+from dataclasses import dataclass
+
+import pghistory.models
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from database.constraints import CompositeForeignKey, CompositePrimaryKey
+from expenses.models import Category, Expense
+from ledgers.models import Ledger, Membership
+from ledgers.row_security import history_rows
+
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def _unchecked(to, **kwargs) -> models.ForeignKey:
+    """A reference that outlives what it refers to: history is kept when a person or a ledger goes."""
+    return models.ForeignKey(
+        to, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False, **kwargs
+    )
+
+
+class ChangeSetQuerySet(models.QuerySet):
+    def in_ledger(self, ledger):
+        return self.filter(ledger=ledger)
+
+    def newest_first(self):
+        return self.order_by("-pk")
+
+
+class ChangeSet(models.Model):
+    """Everything that one transaction changed in one ledger: a request, a command, an action in the admin.
+
+    The function ``join_change_set`` makes it when the first row is changed. ``who`` is the person's name at that
+    time, or what worked without a person: a command, a role of the database. ``act`` is the name of the view or
+    the command; ``undoes`` the change set that this one took back.
+    """
+
+    class Via(models.TextChoices):
+        PAGE = "page", _("page")
+        API = "api", _("API")
+        ADMIN = "admin", _("administration")
+        COMMAND = "command", _("command")
+        SQL = "sql", _("SQL")
+
+    ledger = _unchecked(Ledger, verbose_name=_("ledger"))
+    at = models.DateTimeField(_("when"), db_default=Now())
+    user = _unchecked(settings.AUTH_USER_MODEL, null=True, verbose_name=_("person"))
+    who = models.CharField(_("who"), max_length=150)
+    via = models.CharField(_("how"), max_length=7, choices=Via)
+    act = models.CharField(max_length=100)
+    undoes = _unchecked("self", null=True)
+
+    objects = ChangeSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change set")
+        verbose_name_plural = _("change sets")
+        ordering = ["-id"]
+        triggers = [APPEND_ONLY]
+        indexes = [
+            models.Index(fields=["id"], name="changeset_id"),
+            models.Index(
+                fields=["ledger", "undoes"],
+                name="changeset_by_undone",
+                condition=models.Q(undoes__isnull=False),
+            ),
+        ]
+        constraints = [
+            CompositePrimaryKey(fields=("ledger", "id"), name="changeset_pk"),
+            CompositeForeignKey(fields=("ledger", "undoes"), name="changeset_undoes_of_ledger"),
+            history_rows("changeset_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.pk}"
+
+
+class Event(pghistory.models.Event):
+    """A row as one statement left it, or as it was when it was deleted. ``id`` is the row's."""
+
+    INSERT, UPDATE, DELETE = "insert", "update", "delete"
+
+    pgh_id = models.BigAutoField(primary_key=True)
+    change_set = _unchecked(ChangeSet)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def row(self):
+        """The row as it was, as an object of its model that is not the one in the database."""
+        model = self.pgh_tracked_model
+        return model(**{field.attname: getattr(self, field.attname) for field in model._meta.concrete_fields})
+
+
+def _events_of(model, joining="", **attrs) -> type[Event]:
+    """The events of a model, and the triggers that write them."""
+    name = model._meta.model_name
+    references = {
+        field.name: _unchecked(field.remote_field.model, null=field.null, verbose_name=field.verbose_name)
+        for field in model._meta.concrete_fields
+        if field.many_to_one
+    }
+    joins = pgtrigger.Trigger(
+        name="join_change_set",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=f"{joining}NEW.change_set_id := join_change_set(NEW.ledger_id); RETURN NEW;",
+    )
+    meta = {
+        "triggers": [APPEND_ONLY, joins],
+        "indexes": [
+            models.Index(fields=["ledger", "id", "pgh_id"], name=f"{name}_event_by_row"),
+            models.Index(fields=["ledger", "change_set"], name=f"{name}_event_by_set"),
+        ],
+        "constraints": [
+            CompositePrimaryKey(fields=("ledger", "pgh_id"), name=f"{name}_event_pk"),
+            CompositeForeignKey(fields=("ledger", "change_set"), name=f"{name}_event_of_set"),
+            history_rows(f"{name}_event_open"),
+        ],
+    }
+    return pghistory.create_event_model(
+        model,
+        pghistory.InsertEvent(Event.INSERT),
+        pghistory.UpdateEvent(Event.UPDATE),
+        pghistory.DeleteEvent(Event.DELETE),
+        app_label="history",
+        model_name=f"{model.__name__}Event",
+        base_model=Event,
+        obj_field=None,
+        context_field=None,
+        meta=meta,
+        attrs=references | attrs,
+        abstract=False,
+    )
+
+
+LedgerEvent = _events_of(Ledger, "NEW.ledger_id := NEW.id; ", ledger=_unchecked(Ledger))
+MembershipEvent = _events_of(Membership)
+CategoryEvent = _events_of(Category)
+ExpenseEvent = _events_of(Expense)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A model whose rows have a history, and the events of it."""
+
+    model: type[models.Model]
+    events: type[Event]
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.model_name
+
+
+# In the order in which rows can be put back: each refers only to those before it.
+TRACKED = (
+    Tracked(Ledger, LedgerEvent),
+    Tracked(Membership, MembershipEvent),
+    Tracked(Category, CategoryEvent),
+    Tracked(Expense, ExpenseEvent),
+)
