@@ -17,6 +17,10 @@ UNKNOWN = _(
     "The connection to the database was lost while this was being saved, so nobody can say whether it was."
     " Look before you send it again."
 )
+REPEATABLE = _(
+    "The connection to the database was lost while this was being saved, so nobody can say whether it was."
+    " Send it again with the same Idempotency-Key: it is carried out only once."
+)
 AWAY = _("The database is away. Nothing was saved. Try again in a few seconds.")
 BUSY = _("Somebody else is changing the same. Nothing was saved. Try again in a few seconds.")
 SLOW = _("This took too long. Nothing was saved. Try again in a few seconds.")
@@ -61,10 +65,11 @@ class Answer(NamedTuple):
         return {self.field: [message]} if self.field else {"detail": message}
 
 
-def answer_to(error: BaseException | None, only_read=False) -> Answer | None:
+def answer_to(error: BaseException | None, only_read=False, is_repeatable=False) -> Answer | None:
     """The answer to an error of the database; None for any other, and for one that only a mistake of ours explains.
 
-    ``only_read`` says that the request asked for nothing to be saved, so that no outcome of it is unknown.
+    ``only_read`` says that the request asked for nothing to be saved, so that no outcome of it is unknown;
+    ``is_repeatable`` that it has a key, so that it can be sent again whatever became of it.
 
     A full disk is one of the first kind, also where temporary files are. Asks nothing of the database, which may be
     away. Logs what somebody has to look after.
@@ -73,7 +78,7 @@ def answer_to(error: BaseException | None, only_read=False) -> Answer | None:
     code = getattr(cause, "sqlstate", None) or ""
     if isinstance(error, OutcomeUnknown) and not only_read:
         logger.error("The outcome of a COMMIT is unknown.")
-        return Answer(503, UNKNOWN)
+        return Answer(503, REPEATABLE, retry_after=RETRY_AFTER) if is_repeatable else Answer(503, UNKNOWN)
     if code == INSUFFICIENT_PRIVILEGE and _by_row_security(cause):
         logger.error("Row security refused a row.", exc_info=error)
         return Answer(403, FORBIDDEN)

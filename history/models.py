@@ -13,11 +13,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
+from database.triggers import DeleteEvent, InsertEvent, Trigger, UpdateEvent, append_only
 from expenses.models import Category, Expense
 from ledgers.models import Ledger, Membership
 from ledgers.row_security import history_rows
-
-APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 def _unchecked(to, **kwargs) -> models.ForeignKey:
@@ -64,7 +63,7 @@ class ChangeSet(models.Model):
         verbose_name = _("change set")
         verbose_name_plural = _("change sets")
         ordering = ["-id"]
-        triggers = [APPEND_ONLY]
+        triggers = [append_only()]
         indexes = [
             models.Index(fields=["id"], name="changeset_id"),
             models.Index(
@@ -109,14 +108,14 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
         for field in model._meta.concrete_fields
         if field.many_to_one
     }
-    joins = pgtrigger.Trigger(
+    joins = Trigger(
         name="join_change_set",
         operation=pgtrigger.Insert,
         when=pgtrigger.Before,
         func=f"{joining}NEW.change_set_id := join_change_set(NEW.ledger_id); RETURN NEW;",
     )
     meta = {
-        "triggers": [APPEND_ONLY, joins],
+        "triggers": [append_only(), joins],
         "indexes": [
             models.Index(fields=["ledger", "id", "pgh_id"], name=f"{name}_event_by_row"),
             models.Index(fields=["ledger", "change_set"], name=f"{name}_event_by_set"),
@@ -129,9 +128,9 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
     }
     return pghistory.create_event_model(
         model,
-        pghistory.InsertEvent(Event.INSERT),
-        pghistory.UpdateEvent(Event.UPDATE),
-        pghistory.DeleteEvent(Event.DELETE),
+        InsertEvent(Event.INSERT),
+        UpdateEvent(Event.UPDATE),
+        DeleteEvent(Event.DELETE),
         app_label="history",
         model_name=f"{model.__name__}Event",
         base_model=Event,

@@ -4,6 +4,7 @@ from rest_framework import serializers, viewsets
 
 from database.acting import Actor, become
 from ledgers.access import ledgers_of
+from ledgers.etags import unless_known
 from ledgers.models import Ledger
 
 
@@ -26,7 +27,24 @@ class ActorMixin:
         become(Actor(user_id=request.user.pk, via="api", act=act, **narrowed))
 
 
-class LedgerViewSet(ActorMixin, viewsets.ReadOnlyModelViewSet):
+class ETagMixin:
+    """An answer that has one row says in ``ETag`` which state of it; who names that state on GET gets 304."""
+
+    has_etag = True
+
+    def etag(self, row) -> str:
+        return f'"v{row.version}"'
+
+    def tagged(self, response):
+        """The response, with the ETag of its row."""
+        response["ETag"] = self.etag(response.data.serializer.instance)
+        return response
+
+    def retrieve(self, request, *args, **kwargs):
+        return unless_known(request, self.tagged(super().retrieve(request, *args, **kwargs)))
+
+
+class LedgerViewSet(ActorMixin, ETagMixin, viewsets.ReadOnlyModelViewSet):
     """The ledgers you are a member of and your token reaches, and your role in each."""
 
     queryset = Ledger.objects.none()
@@ -35,3 +53,7 @@ class LedgerViewSet(ActorMixin, viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return ledgers_of(self.request.user, self.request.auth)
+
+    def etag(self, ledger) -> str:
+        """The role is part of the answer and not of the row."""
+        return f'"v{ledger.version}-{ledger.role}"'
