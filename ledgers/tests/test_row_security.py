@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from django.apps import apps
-from django.db import InternalError, ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from database.acting import NOBODY, Actor, acting_as, operator, person
 from database.constraints import CompositePrimaryKey
@@ -110,7 +110,7 @@ def test_nobody_else_writes_a_row(act, ledger, expense, role):
 
 def test_a_row_is_not_moved_into_a_ledger_of_others(ledger, charlie, expense):
     theirs = make_ledger(charlie)
-    moved = pytest.raises(InternalError, match="Cannot update rows from expenses_category")
+    moved = pytest.raises(ProgrammingError, match="Cannot update rows from expenses_category")
     with acting_as(person(charlie)), moved, transaction.atomic():
         Category.objects.filter(ledger=theirs).update(ledger=ledger)
 
