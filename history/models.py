@@ -81,6 +81,13 @@ class ChangeSet(models.Model):
     def __str__(self):
         return f"{self.pk}"
 
+    @property
+    def kinds(self) -> list["Tracked"]:
+        """Of which models it changed rows, in the order of ``TRACKED``."""
+        mine = ChangeSet.objects.filter(ledger=self.ledger_id, pk=self.pk)
+        touched = mine.values_list(*(tracked.of_change_set() for tracked in TRACKED)).get()
+        return [tracked for tracked, is_touched in zip(TRACKED, touched, strict=True) if is_touched]
+
 
 class Event(pghistory.models.Event):
     """A row as one statement left it, or as it was when it was deleted. ``id`` is the row's."""
@@ -158,6 +165,11 @@ class Tracked:
     @property
     def name(self) -> str:
         return self.model._meta.model_name
+
+    def of_change_set(self, **facts) -> models.Exists:
+        """Whether the change set that a query is about has such events."""
+        mine = {"ledger": models.OuterRef("ledger"), "change_set": models.OuterRef("pk")}
+        return models.Exists(self.events.objects.filter(**mine, **facts))
 
 
 # In the order in which rows can be put back: each refers only to those before it.
