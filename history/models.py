@@ -33,6 +33,11 @@ class ChangeSetQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-pk")
 
+    def undone_among(self, change_sets) -> set[int]:
+        """The ids of those that one of these undoes."""
+        undoing = self.filter(undoes__in=[each.pk for each in change_sets])
+        return set(undoing.order_by().values_list("undoes", flat=True))
+
 
 class ChangeSet(models.Model):
     """Everything that one transaction changed in one ledger: a request, a command, an action in the admin.

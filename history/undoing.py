@@ -24,6 +24,9 @@ OWNER_NEEDED = gettext_lazy("A ledger needs an owner. Make somebody else an owne
 CHANGED_SINCE = gettext_lazy("Somebody changed this since. Nothing was undone.")
 MOST_NAMED = 100  # stale rows
 
+Rows = Mapping[str, Collection[int]]  # ids of rows by the name of their kind
+NO_ROWS: Rows = {}
+
 # What nobody means when they undo a change; a deleted row gets back who made it, and when.
 BOOKKEEPING = {"id", "ledger_id", "version", "updated_at", "created_at", "created_by_id"}
 
@@ -37,6 +40,7 @@ WITH step AS (
         SELECT id, min(pgh_id) AS first, max(pgh_id) AS last FROM {events}
         WHERE ledger_id = %(ledger)s AND change_set_id = %(change_set)s
           AND (%(only)s::bigint[] IS NULL OR id = ANY (%(only)s::bigint[]))
+          AND NOT id = ANY (%(leaving)s::bigint[])
         GROUP BY id
     ) AS touched
     JOIN {events} AS later ON later.ledger_id = %(ledger)s AND later.pgh_id = touched.last
@@ -79,26 +83,29 @@ WHERE was AND NOT became
 class NotUndone(Exception):
     """Nothing was undone. ``stale`` names, by kind, rows that were changed since."""
 
-    def __init__(self, message: str, stale: Mapping[str, list[int]] | None = None):
+    def __init__(self, message: str, stale: Rows = NO_ROWS):
         super().__init__(message)
-        self.stale = stale or {}
+        self.stale = stale
 
 
 @dataclass(frozen=True)
 class Work:
-    """Undoing what a change set did to the rows of one kind; ``only`` some of them unless None."""
+    """What a change set did to the rows of one kind; ``only`` some of them unless None, and none of ``leaving``."""
 
     tracked: Tracked
     change_set: ChangeSet
     only: Collection[int] | None = None
+    leaving: Collection[int] = ()
 
-    def run(self, statement: str):
-        """A cursor after the statement, which may refer to the CTE ``step``."""
+    def run(self, statement: str, **facts):
+        """A cursor after the statement, which may refer to the CTE ``step`` and to the facts."""
         parameters = {
             "ledger": self.change_set.ledger_id,
             "change_set": self.change_set.pk,
             "only": None if self.only is None else list(self.only),
+            "leaving": list(self.leaving),
             "most": MOST_NAMED,
+            **facts,
         }
         cursor = connection.cursor()
         cursor.execute(sql.SQL(STEPS + statement).format(**self._names), parameters)
@@ -150,8 +157,8 @@ def _is_opening(ledger: Ledger, change_set: ChangeSet) -> bool:
 
 
 @transaction.atomic
-def undo(ledger: Ledger, change_set: ChangeSet, only: Mapping[str, Collection[int]] | None = None) -> int:
-    """Put every row the change set touched back to what it was before; with ``only`` these, by kind and id.
+def undo(ledger: Ledger, change_set: ChangeSet, only: Rows | None = None, leaving: Rows = NO_ROWS) -> int:
+    """Put every row the change set touched back to what it was before, or ``only`` some, ``leaving`` others.
 
     Returns how many. Raises ``NotUndone`` with nothing written. People who undo in one ledger do so one after the
     other. Costs the same number of queries whatever the number of rows.
@@ -159,9 +166,16 @@ def undo(ledger: Ledger, change_set: ChangeSet, only: Mapping[str, Collection[in
     kinds = change_set.kinds
     if reason := why_not(ledger, change_set, kinds):
         raise NotUndone(reason)
-    Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+    # There is none to lock where its deletion is undone.
+    Ledger.objects.select_for_update(no_key=True).filter(pk=ledger.pk).first()
     works = [
-        Work(tracked, change_set, None if only is None else only.get(tracked.name, ())) for tracked in kinds
+        Work(
+            tracked,
+            change_set,
+            None if only is None else only.get(tracked.name, ()),
+            leaving.get(tracked.name, ()),
+        )
+        for tracked in kinds
     ]
     expected = _refuse_stale(works)
     _begin(change_set)

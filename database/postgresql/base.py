@@ -135,9 +135,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _tell_actor(self):
-        if not self.is_owner:
-            with self.wrap_database_errors:
-                self.connection.execute(TELL, acting.current().settings())
+        with self.wrap_database_errors:
+            self.connection.execute(TELL, acting.current().settings())
 
     def _configure_connection(self, connection):
         if not self.is_owner:

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 register = template.Library()
 
-PAGES = {"today", "expenses", "day", "analytics", "categories", "ledger_settings"}
-FOREIGN_PARAMETERS = ("category", "after", "cursor")
+PAGES = {"today", "expenses", "day", "analytics", "categories", "history", "ledger_settings"}
+FOREIGN_PARAMETERS = ("category", "who", "after", "cursor")
 
 
 @register.simple_tag(takes_context=True)

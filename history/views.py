@@ -1,0 +1,119 @@
+"""What happened in a ledger, and taking it back."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from history.filters import ChangeSetFilter
+from history.models import TRACKED, ChangeSet
+from history.rows import Writer, changed_rows
+from history.sentences import summaries
+from history.undoing import NotUndone, Rows, undo, why_not
+from ledgers.access import ledger_page
+
+PAGE_SIZE = 50
+MOST_ROWS = 200  # of one kind that are shown; all of them are undone
+
+
+@ledger_page
+@require_safe
+def history(request, ledger):
+    """The change sets of a ledger, newest first, by day."""
+    everything = ChangeSet.objects.in_ledger(ledger)
+    filterset = ChangeSetFilter(request.GET, everything, request=request)
+    valid = filterset.is_valid()
+    found = _after(filterset.qs if valid else everything.none(), request.GET.get("after"))
+    found = list(found.newest_first()[: PAGE_SIZE + 1])
+    page, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
+    said, undone = summaries(page), everything.undone_among(page)
+    entries = [(each, said[each.pk].sentence, each.pk in undone) for each in page]
+    context = {
+        "ledger": ledger,
+        "filter": filterset,
+        "filtered": any(request.GET.get(name) for name in filterset.filters),
+        "people": everything.order_by("who").values_list("who", flat=True).distinct(),
+        "days": [(day, list(each)) for day, each in groupby(entries, lambda entry: _day_of(entry[0]))],
+        "next_page": _page_url(request, page[-1]) if more else None,
+        "newest_page": _page_url(request, None),
+        "first_page": "after" not in request.GET,
+    }
+    return render(request, "history/history.html", context, status=200 if valid else 400)
+
+
+@ledger_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_set(request, ledger, pk):
+    """What a change set did to each row, which is the preview of undoing it; posting undoes it."""
+    found = get_object_or_404(ChangeSet.objects.in_ledger(ledger), pk=pk)
+    if request.method != "POST":
+        return _page(request, ledger, found)
+    only, leaving = _rows(request, "row"), _rows(request, "leave") or {}
+    try:
+        count = undo(ledger, found, only, leaving)
+    except NotUndone as refusal:
+        return _page(request, ledger, found, refusal)
+    sentence = ngettext("Undone: %(n)d row is as it was.", "Undone: %(n)d rows are as they were.", count)
+    messages.success(request, sentence % {"n": count})
+    return redirect("change_set", ledger.pk, found.pk)
+
+
+def _page(request, ledger, change_set, refusal=None):
+    kinds = change_set.kinds
+    tables = [(tracked, changed_rows(change_set, tracked, MOST_ROWS)) for tracked in kinds]
+    rows = [row for _tracked, found in tables for row in found]
+    summary, writer = summaries([change_set])[change_set.pk], Writer(ledger, rows)
+    everything = ChangeSet.objects.in_ledger(ledger)
+    context = {
+        "ledger": ledger,
+        "change_set": change_set,
+        "sentence": summary.sentence,
+        "tables": [writer.table(tracked, found) for tracked, found in tables],
+        "most": MOST_ROWS if any(len(found) == MOST_ROWS for _tracked, found in tables) else None,
+        "stale": [row for row in rows if row.is_stale],
+        "fresh": [row for row in rows if not row.is_stale],
+        "undone_by": everything.filter(undoes=change_set).newest_first(),
+        "why_not": why_not(ledger, change_set, kinds),
+        "refusal": refusal,
+    }
+    return render(request, "history/change_set.html", context, status=409 if refusal else 200)
+
+
+def _rows(request, name: str) -> Rows | None:
+    """The rows that a form names, such as ``expense:17``, as ids by kind; None if it names none."""
+    if name not in request.POST:
+        return None
+    rows = {tracked.name: [] for tracked in TRACKED}
+    for text in request.POST.getlist(name):
+        kind, _colon, number = text.partition(":")
+        if kind not in rows or not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise BadRequest("no such row")
+        rows[kind].append(int(number))
+    return rows
+
+
+def _day_of(change_set: ChangeSet):
+    return timezone.localtime(change_set.at).date()
+
+
+def _after(change_sets, key: str | None):
+    if not key:
+        return change_sets
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Http404(_("No such page."))
+    return change_sets.filter(pk__lt=int(key))
+
+
+def _page_url(request, last: ChangeSet | None) -> str:
+    """The same filter, continued after ``last``, or from the newest on."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    if last:
+        query["after"] = last.pk
+    return f"?{query.urlencode()}"
