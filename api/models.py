@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from ledgers.row_security import ledger_rows
 KEPT_FOR = timedelta(days=30)
 MOST_TOKENS = 50  # of one person
 USE_NOTED_EVERY = timedelta(minutes=1)
+TURNS = 0x5157_0004  # no other advisory lock of ours has this number
 
 
 class Token(AbstractAuthToken):
@@ -120,6 +121,17 @@ class Submission(models.Model):
         cls.objects.bulk_create([cls(ledger=ledger, user=user, key=key)], ignore_conflicts=True)
         return cls.objects.select_for_update().get(ledger=ledger, user=user, key=key)
 
+    @classmethod
+    def answered(cls, user, key: uuid.UUID) -> "Submission | None":
+        """What this person's form of this key was answered, in a ledger where they may still write.
+
+        A twin waits here until this transaction ends.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [TURNS, f"{user.pk} {key}"])
+        # Row security lets those lock a row who may change it; for others it is not there.
+        return cls.objects.select_for_update().filter(user=user, key=key).first()
+
     def remember(self, rows: dict[int, tuple[int, int]]):
         """Keep what the rows of the form became, beside what earlier saves of the same form became."""
         if rows:
@@ -155,3 +167,18 @@ class IdempotencyKey(models.Model):
 
     def __str__(self):
         return self.key
+
+    @classmethod
+    def forget_old(cls):
+        """Drop what is too old for a request to come again."""
+        cls.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+
+    @classmethod
+    def claim(cls, ledger: Ledger, user, key: str, fingerprint: str) -> "IdempotencyKey":
+        """The row of this key, locked until the transaction ends; new ones get the fingerprint.
+
+        A twin waits here for the first one.
+        """
+        new = cls(ledger=ledger, user=user, key=key, fingerprint=fingerprint)
+        cls.objects.bulk_create([new], ignore_conflicts=True)
+        return cls.objects.select_for_update().get(ledger=ledger, user=user, key=key)

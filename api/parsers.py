@@ -39,10 +39,9 @@ class PlainDecimal(Decimal):
 
 
 class StrictJSONParser(BaseParser):
-    """Parses JSON; numbers with a fraction stay exact and never become floats.
+    """Parses JSON as ``strict_json`` does.
 
-    Answers 400 for repeated keys, ``NaN`` and ``Infinity``, text that is not Unicode, and nesting too deep;
-    413 for a body that is too large, without reading it to its end.
+    Answers 400 for what that refuses; 413 for a body that is too large, without reading it to its end.
     """
 
     media_type = "application/json"
@@ -50,21 +49,28 @@ class StrictJSONParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
-        content = _content(stream)
-        try:
-            text = content.decode(encoding)
-            data = json.loads(
-                text, parse_float=PlainDecimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
-            )
-            _refuse_deep(data)
-            json.dumps(data, ensure_ascii=False, default=str).encode()
-        except UnicodeError:
-            raise ParseError(_("The text is not valid Unicode.")) from None
-        except (RecursionError, LookupError):
-            raise ParseError(_("This JSON cannot be read.")) from None
-        except ValueError as error:
-            raise ParseError(_("This is not JSON: %(reason)s") % {"reason": error}) from None
-        return data
+        return strict_json(_content(stream), encoding)
+
+
+def strict_json(content: bytes, encoding: str = "utf-8"):
+    """What this JSON says; numbers with a fraction stay exact and never become floats.
+
+    Raises ParseError for repeated keys, ``NaN`` and ``Infinity``, text that is not Unicode, and nesting too deep.
+    """
+    try:
+        text = content.decode(encoding)
+        data = json.loads(
+            text, parse_float=PlainDecimal, parse_constant=_refuse, object_pairs_hook=_without_repeats
+        )
+        _refuse_deep(data)
+        json.dumps(data, ensure_ascii=False, default=str).encode()
+    except UnicodeError:
+        raise ParseError(_("The text is not valid Unicode.")) from None
+    except (RecursionError, LookupError):
+        raise ParseError(_("This JSON cannot be read.")) from None
+    except ValueError as error:
+        raise ParseError(_("This is not JSON: %(reason)s") % {"reason": error}) from None
+    return data
 
 
 def _content(stream) -> bytes:

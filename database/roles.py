@@ -22,15 +22,15 @@ TIMEOUTS = {
 
 COMMENT = "The web of the expense tracker. Made by it, and its password kept by it."
 FACTS = """
-SELECT session_user,
+SELECT rolname,
        rolsuper OR rolbypassrls OR EXISTS (
-           SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(session_user, relowner, 'MEMBER')
+           SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(rolname, relowner, 'MEMBER')
        ),
-       has_schema_privilege(session_user, 'public', 'CREATE'),
+       has_schema_privilege(rolname, 'public', 'CREATE'),
        (SELECT string_agg(relname, ', ') FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
           AND attname = 'ledger_id' AND NOT relrowsecurity)
-FROM pg_roles WHERE rolname = session_user
+FROM pg_roles WHERE rolname = coalesce(%s, session_user)
 """
 OWN_TABLES = """
 SELECT relkind, relname FROM pg_class
@@ -81,9 +81,15 @@ def drop_web_role(cursor, settings_dict: dict) -> None:
         cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(web_role(settings_dict))))
 
 
-def refuse_unsafe(connection) -> None:
-    """Raise ``RoleError`` if row security does not hold for this psycopg connection's role, or some table has none."""
-    role, unheld, makes, unsecured = connection.execute(FACTS).fetchone()
+def refuse_unsafe(connection, role: str | None = None) -> None:
+    """Raise ``RoleError`` if row security does not hold for the role, or some table has none.
+
+    The role is that of this psycopg connection unless another is named.
+    """
+    facts = connection.execute(FACTS, [role]).fetchone()
+    if not facts:
+        raise RoleError(_("There is no role “%(role)s” for the web to work as.") % {"role": role})
+    role, unheld, makes, unsecured = facts
     if unheld:
         raise RoleError(
             _("The web must not work as the database role “%(role)s”: row security does not hold for it.")

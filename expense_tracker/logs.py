@@ -1,4 +1,4 @@
-"""What is kept out of the logs."""
+"""What the logs have, and what is kept out of them."""
 
 import logging
 import re
@@ -24,3 +24,28 @@ class Formatter(logging.Formatter):
 
     def formatException(self, ei):
         return QUOTED.sub("", super().formatException(ei))
+
+
+CONFIG = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "expense_tracker.logs.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "access": {"level": "INFO"},
+        "security": {"level": "INFO"},
+        # The security log says the same without the path, which may hold the key of a letter.
+        "django.security.csrf": {"level": "ERROR"},
+        # The access log has a line for every refused request already.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

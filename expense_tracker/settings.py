@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from expense_tracker import logs
 from expense_tracker.environment import LOOPBACK, choice, kept_secret, number, private_folder, secret, switch
 
 env = environ.Env()
@@ -160,6 +161,10 @@ ACCOUNT_RATE_LIMITS = {"change_password": "5/5m/user", "reauthenticate": "10/5m/
 # Guesses are counted per address: behind a proxy that is the one the proxy names, else everybody has the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
+# A message of this level is no sentence, but the address where what the one before it tells can be undone.
+UNDO = 26
+MESSAGE_TAGS = {UNDO: "undo"}
+
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Expense tracker"
@@ -250,7 +255,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["api.filters.FilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "api.errors.exception_handler",
     "DATE_INPUT_FORMATS": ["iso-8601"],
     "COERCE_DECIMAL_TO_STRING": True,
@@ -264,7 +269,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": _(
         "Expenses, categories and analytics of your ledgers. Amounts are strings, dates are ISO 8601."
     ),
-    "VERSION": "1.1.0",
+    "VERSION": "1.2.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -276,26 +281,4 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "expense_tracker.logs.Formatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "access": {"level": "INFO"},
-        "security": {"level": "INFO"},
-        # The security log says the same without the path, which may hold the key of a letter.
-        "django.security.csrf": {"level": "ERROR"},
-        # The access log has a line for every refused request already.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-    },
-}
+LOGGING = logs.CONFIG

@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from api.models import Submission
+from api.models import IdempotencyKey, Submission
 
 PREPARING = 0x5157_0002
 
@@ -33,6 +33,7 @@ def prepare():
     call_command("createcachetable", verbosity=0)
     call_command("clearsessions", verbosity=0)
     Submission.forget_old()
+    IdempotencyKey.forget_old()
     collect_static()
 
 

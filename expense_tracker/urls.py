@@ -8,11 +8,14 @@ from rest_framework.routers import SimpleRouter
 from analytics.api import CategoryTotalsView, OriginalAnalyticsView
 from analytics.views import analytics
 from api import views as tokens
+from api.submissions import offers_undo, once, saves
 from expense_tracker.api import APIRoot
 from expense_tracker.views import healthz, home
 from expenses.api import CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
 from expenses.converters import DateConverter, WrittenDateConverter
 from expenses.views import categories, day, export, listing, opening
+from history import views as history
+from history.api import ChangeSetViewSet
 from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
 from users import views as users
@@ -25,17 +28,19 @@ ledger_pages = [
     path("expenses/", listing.expense_list, name="expenses"),
     path("expenses/export.csv", export.export_expenses, name="export_expenses"),
     path("expenses/day/", day.choose_day, name="choose_day"),
-    path("expenses/<date:day>/", day.day, name="day"),
+    path("expenses/<date:day>/", offers_undo(day.day), name="day"),
     path("analytics/", analytics, name="analytics"),
-    path("categories/", categories.category_list, name="categories"),
-    path("categories/<int:pk>/", categories.category_edit, name="category_edit"),
-    path("categories/<int:pk>/move/", categories.category_move, name="category_move"),
-    path("categories/<int:pk>/archive/", categories.category_archive, name="category_archive"),
-    path("categories/<int:pk>/delete/", categories.category_delete, name="category_delete"),
-    path("settings/", ledgers.ledger_settings, name="ledger_settings"),
+    path("categories/", saves(categories.category_list), name="categories"),
+    path("categories/<int:pk>/", saves(categories.category_edit), name="category_edit"),
+    path("categories/<int:pk>/move/", saves(categories.category_move), name="category_move"),
+    path("categories/<int:pk>/archive/", saves(categories.category_archive), name="category_archive"),
+    path("categories/<int:pk>/delete/", saves(categories.category_delete), name="category_delete"),
+    path("history/", history.history, name="history"),
+    path("history/<int:pk>/", saves(history.change_set), name="change_set"),
+    path("settings/", saves(ledgers.ledger_settings), name="ledger_settings"),
     path("settings/leave/", ledgers.member_leave, name="member_leave"),
-    path("settings/members/", ledgers.member_add, name="member_add"),
-    path("settings/members/<int:pk>/", ledgers.member_change, name="member_change"),
+    path("settings/members/", saves(ledgers.member_add), name="member_add"),
+    path("settings/members/<int:pk>/", saves(ledgers.member_change), name="member_change"),
 ]
 
 ledgers_router = SimpleRouter()
@@ -44,6 +49,7 @@ ledgers_router.register("ledgers", LedgerViewSet)
 ledger_router = SimpleRouter(use_regex_path=False)  # ids are plain digits
 ledger_router.register("expenses", ExpenseViewSet)
 ledger_router.register("categories", CategoryViewSet)
+ledger_router.register("history", ChangeSetViewSet)
 
 ledger_api = [
     # The original system's three calls work with and without the trailing slash.
@@ -63,7 +69,7 @@ urlpatterns = [
     path("accounts/tokens/", tokens.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("accounts/invitations/<str:token>/", users.accept_invitation, name="accept_invitation"),
-    path("ledgers/new/", opening.ledger_new, name="ledger_new"),
+    path("ledgers/new/", once(opening.ledger_new), name="ledger_new"),
     path("ledgers/<int:ledger_id>/", include(ledger_pages)),
     path("api/v1/", APIRoot.as_view(), name="api_root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),

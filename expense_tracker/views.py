@@ -78,7 +78,8 @@ def server_error(request):
     Asks nothing of the database, which may be away. A form of a ledger's page is given back to be sent again.
     """
     only_read = request.method in SAFE_METHODS
-    answer = answer_to(sys.exc_info()[1], only_read) or Answer(500, WRONG)
+    is_repeatable = getattr(request, "is_repeatable", False)
+    answer = answer_to(sys.exc_info()[1], only_read, is_repeatable) or Answer(500, WRONG)
     if getattr(request, "is_carried_out", False) and not only_read:
         answer = Answer(answer.status, DONE)
     response = (

@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from api.errors import Conflict, PreconditionFailed, PreconditionRequired
-from api.viewsets import LedgerAPIView, LedgerViewMixin
+from api.viewsets import LedgerAPIView, VersionedViewMixin
 from expenses.day import DayConflict, Row, replace_day, save_day
 from expenses.filters import ExpenseFilter
 from expenses.models import Category, Expense
@@ -25,16 +24,8 @@ from expenses.serializers import (
     OriginalRowSerializer,
 )
 from ledgers.dates import parse_iso_date
-
-
-class LockedObjectMixin:
-    """Locks the row that a request is about to change, so that its version is compared with what is overwritten."""
-
-    def get_queryset(self):
-        queryset = super().get_queryset()
-        changing = self.request and self.request.method in ("PUT", "PATCH", "DELETE")
-        return queryset.select_for_update() if changing else queryset
-
+from ledgers.etags import names, unless_known
+from ledgers.models import Ledger
 
 DELETED_VERSION = OpenApiParameter(
     "version", int, description="Delete only this version of it; 409 with the current one otherwise."
@@ -44,7 +35,7 @@ DELETED_VERSION = OpenApiParameter(
 @extend_schema_view(
     list=extend_schema(operation_id="expenses_list"), destroy=extend_schema(parameters=[DELETED_VERSION])
 )
-class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
+class ExpenseViewSet(VersionedViewMixin, viewsets.ModelViewSet):
     """Expenses of the ledger, newest first. POST takes one expense, or a list of up to 1,000: all or none."""
 
     queryset = Expense.objects.all()
@@ -58,13 +49,9 @@ class ExpenseViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
             kwargs |= {"many": True, "max_length": MAX_ROWS, "allow_empty": False}
         return super().get_serializer(*args, **kwargs)
 
-    def perform_destroy(self, instance):
-        _check_version(self, instance)
-        instance.delete()
-
 
 @extend_schema_view(destroy=extend_schema(parameters=[DELETED_VERSION]))
-class CategoryViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet):
+class CategoryViewSet(VersionedViewMixin, viewsets.ModelViewSet):
     """Categories of the ledger, in its order. One that has expenses can be archived, not deleted."""
 
     queryset = Category.objects.all()
@@ -72,22 +59,18 @@ class CategoryViewSet(LockedObjectMixin, LedgerViewMixin, viewsets.ModelViewSet)
     keyset = ("position", "pk")
     lookup_value_converter = "int"
 
+    def etag(self, category) -> str:
+        """A category that is moved keeps its version."""
+        return f'"v{category.version}-{category.position}"'
+
     def perform_create(self, serializer):
         position = Category.objects.in_ledger(self.ledger).next_position()
         serializer.save(**{"position": position} | serializer.validated_data)
 
     def perform_destroy(self, instance):
-        _check_version(self, instance)
         if Category.objects.with_use().get(pk=instance.pk, ledger=self.ledger).used:
             raise ValidationError({"detail": _("This category has expenses. Archive it instead.")})
         instance.delete()
-
-
-def _check_version(view, instance):
-    """Compare a deletion's ``?version=`` with the row, if it was sent."""
-    seen = view.request.query_params.get("version")
-    if seen is not None and seen != str(instance.version):
-        raise Conflict(current=view.get_serializer(instance).data)
 
 
 class DayAPIView(LedgerAPIView):
@@ -104,9 +87,11 @@ class DayAPIView(LedgerAPIView):
 class DayView(DayAPIView):
     """One day with the ids and versions of its expenses, and the saving of it as a difference."""
 
+    has_etag = True
+
     @extend_schema(responses=DaySerializer, parameters=[OpenApiParameter("date", OpenApiTypes.DATE, "path")])
     def get(self, request, ledger_id, date):
-        return self._answer(date, self._expenses(date))
+        return unless_known(request, self._answer(date, self._expenses(date)))
 
     @extend_schema(
         request=DaySerializer,
@@ -151,18 +136,31 @@ class DayView(DayAPIView):
 
     def _left_out(self, date, rows: list[Row], tag: str | None) -> list[Row]:
         """The removal of the day's rows that the client did not mention, if it is known to have seen them."""
-        day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").select_for_update())
-        tags = [tag] if tag else _if_match(self.request)
-        if tags and not {_tag(day), "*"}.intersection(tags):
-            raise PreconditionFailed
+        is_seen, day = self._seen(date, tag)
         mentioned = {row.id for row in rows}
         gone = [expense for expense in day if expense.pk not in mentioned]
-        if gone and not tags:
+        if gone and not is_seen:
             raise PreconditionRequired(
                 _("Left out: %(ids)s. Send the day's tag to delete them, or list them.")
                 % {"ids": ", ".join(str(expense.pk) for expense in gone)}
             )
         return [Row(None, expense.pk, expense.version) for expense in gone]
+
+    def _seen(self, date, tag: str | None) -> tuple[bool, list[Expense]]:
+        """Whether the client says that it saw the day as it is now, and its expenses, locked; 412 if it saw another.
+
+        Of two who saw the same state one waits here: what the first adds there is no row to lock yet.
+        """
+        if_match = self.request.headers.get("If-Match")
+        if {tag, if_match} - {None, "*"}:
+            Ledger.objects.select_for_update(no_key=True).get(pk=self.ledger.pk)
+        day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").select_for_update())
+        now = _tag(day)
+        seen = {names(if_match, f'"{now}"'), tag and tag in (now, "*")}
+        if False in seen:
+            answer = self._answer(date, day)
+            raise PreconditionFailed(answer.data, answer["ETag"])
+        return True in seen, day
 
     def _described(self, conflict: DayConflict) -> list:
         context = self.get_serializer_context()
@@ -170,11 +168,6 @@ class DayView(DayAPIView):
             {"index": index, "expense": theirs and ExpenseSerializer(theirs, context=context).data}
             for index, theirs in conflict.theirs.items()
         ]
-
-
-def _if_match(request) -> list[str]:
-    """The tags that ``If-Match`` names. Weak ones count too: that is what compressing proxies make of ours."""
-    return [etag.removeprefix("W/").strip('"') for etag in parse_etags(request.headers.get("If-Match", ""))]
 
 
 def _tag(expenses: list[Expense]) -> str:

@@ -85,7 +85,7 @@ def _categories(ledger: Ledger, names: dict[str, None]) -> tuple[dict[str, Categ
     """The category of each name, and those that had to be made, written as they were first named."""
     mine = Category.objects.in_ledger(ledger)
     known = {category.key: category for category in mine.annotate(key=Lower("name"))}
-    keys = _lowered(list(names))
+    keys = lowered(list(names))
     new = {}
     for name in names:
         if keys[name] not in known:
@@ -110,7 +110,7 @@ def _new_categories(ledger: Ledger, names: list[str], taken: list[str]) -> list[
     ]
 
 
-def _lowered(names: list[str]) -> dict[str, str]:
+def lowered(names: list[str]) -> dict[str, str]:
     """Each name in small letters, as the database writes them, which decides whether two are the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, lower(name) FROM unnest(%s::text[]) AS name", [names])

@@ -46,7 +46,9 @@ class ChangeSetViewSet(LedgerViewMixin, viewsets.ReadOnlyModelViewSet):
             undo(self.ledger, change_set, wanted.named("rows"), wanted.named("leaving") or {})
         except NotUndone as refusal:
             raise self._conflict(change_set, refusal) from None
-        done = self.get_queryset().get(pk=written_in(self.ledger.pk))
+        done = self.get_queryset().filter(pk=written_in(self.ledger.pk)).first()
+        if done is None:  # undone was that this person is a member
+            return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(self.get_serializer(done).data, status=status.HTTP_201_CREATED)
 
     def _conflict(self, change_set: ChangeSet, refusal: NotUndone) -> Conflict:

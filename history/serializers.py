@@ -1,6 +1,5 @@
 """Change sets as the API shows them, and what a client may say about undoing one."""
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,6 +9,7 @@ from history.rows import SHOWN, ChangedRow, changed_rows
 from history.sentences import summaries
 from ledgers.money import plain
 
+VERSION_OF_ROW = {"type": "object", "additionalProperties": {}, "nullable": True}
 MOST_ROWS = 1000  # of one kind that are shown, and that can be named
 
 
@@ -48,15 +48,15 @@ class ChangedRowSerializer(serializers.Serializer):
     now = serializers.SerializerMethodField()
     changed_since = serializers.BooleanField(source="is_stale")
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(VERSION_OF_ROW)
     def get_before(self, row: ChangedRow):
         return self._written(row, row.before)
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(VERSION_OF_ROW)
     def get_after(self, row: ChangedRow):
         return self._written(row, row.after)
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(VERSION_OF_ROW)
     def get_now(self, row: ChangedRow):
         return self._written(row, row.now)
 

@@ -17,6 +17,7 @@ from history.rows import Writer, changed_rows
 from history.sentences import summaries
 from history.undoing import NotUndone, Rows, undo, why_not
 from ledgers.access import ledger_page
+from ledgers.models import Membership
 
 PAGE_SIZE = 50
 MOST_ROWS = 200  # of one kind that are shown; all of them are undone
@@ -61,7 +62,10 @@ def change_set(request, ledger, pk):
         return _page(request, ledger, found, refusal)
     sentence = ngettext("Undone: %(n)d row is as it was.", "Undone: %(n)d rows are as they were.", count)
     messages.success(request, sentence % {"n": count})
-    return redirect("change_set", ledger.pk, found.pk)
+    # Whoever undid that they may write here can do nothing more on this page.
+    role = Membership.objects.filter(ledger=ledger, user=request.user).values_list("role", flat=True).first()
+    still = role in (Membership.Role.OWNER, Membership.Role.EDITOR)
+    return redirect("change_set", ledger.pk, found.pk) if still else redirect("home")
 
 
 def _page(request, ledger, change_set, refusal=None):

@@ -83,7 +83,7 @@ def test_a_viewer_reads_everything_and_writes_nothing(base, ledger, bob, api_as)
 def test_an_editor_writes(base, ledger, bob, api_as):
     expense = make_expense(ledger)
     share(ledger, bob, "editor")
-    answer = api_as(bob).patch(f"{base}expenses/{expense.pk}/", {"notes": "by Bob"})
+    answer = api_as(bob).patch(f"{base}expenses/{expense.pk}/", {"version": 1, "notes": "by Bob"})
     assert (answer.status_code, answer.json()["notes"]) == (200, "by Bob")
 
 
@@ -97,7 +97,7 @@ def test_nobody_gets_in_without_signing_in(base, ledger):
 def test_a_token_in_the_header_is_a_person(base, alice, ledger):
     make_expense(ledger)
     client = APIClient(headers={"Authorization": f"Token {make_token(alice)}"})
-    assert client.delete(f"{base}expenses/{Expense.objects.get().pk}/").status_code == 204
+    assert client.delete(f"{base}expenses/{Expense.objects.get().pk}/?version=1").status_code == 204
     assert client.get(f"{base}expenses/").json() == {"next": None, "previous": None, "results": []}
 
 
@@ -121,7 +121,7 @@ def test_a_session_needs_the_csrf_token_to_write(base, alice, ledger):
     assert (answer.status_code, answer.json()) == (403, {"detail": "CSRF Failed: CSRF cookie not set."})
     page = client.get(url, headers={"Accept": "text/html"})
     token = str(page.context["csrf_token"])
-    answer = client.patch(url, {"notes": "mine"}, headers={"X-CSRFToken": token})
+    answer = client.patch(url, {"notes": "mine", "version": 1}, headers={"X-CSRFToken": token})
     assert (answer.status_code, answer.json()["notes"]) == (200, "mine")
 
 
@@ -163,7 +163,7 @@ def test_the_api_begins_with_its_ledgers(api):
 @pytest.mark.parametrize("method", ["put", "patch"])
 def test_one_row_cannot_be_replaced_by_a_list(api, base, ledger, method):
     expense = make_expense(ledger)
-    answer = getattr(api, method)(f"{base}expenses/{expense.pk}/", [])
+    answer = getattr(api, method)(f"{base}expenses/{expense.pk}/", [], headers={"If-Match": "*"})
     message = "Invalid data. Expected a dictionary, but got list."
     assert (answer.status_code, answer.json()) == (400, {"non_field_errors": [message]})
 

@@ -39,7 +39,63 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
     amount = schema["components"]["schemas"]["Expense"]["properties"]["amount"]
     assert (amount["type"], amount["pattern"]) == ("string", r"^-?[0-9]{1,12}(\.[0-9]{1,3})?$")
     parameters = schema["paths"][base + "expenses/{id}/"]["delete"]["parameters"]
-    assert sorted(parameter["name"] for parameter in parameters) == ["id", "ledger_id", "version"]
+    names = sorted(parameter["name"] for parameter in parameters)
+    assert names == ["Idempotency-Key", "If-Match", "id", "ledger_id", "version"]
+
+
+@pytest.fixture
+def operations(client, db):
+    """Every operation of the schema by method and path."""
+    paths = client.get("/api/v1/schema/", {"format": "json"}).json()["paths"]
+    return {(method, path): one for path, methods in paths.items() for method, one in methods.items()}
+
+
+def with_parameter(operations, name):
+    return {
+        key
+        for key, operation in operations.items()
+        if any(each["name"] == name for each in operation.get("parameters", ()))
+    }
+
+
+def with_answer(operations, status):
+    return {key for key, operation in operations.items() if status in operation["responses"]}
+
+
+BASE = "/api/v1/ledgers/{ledger_id}/"
+ROWS = [f"{BASE}categories/{{id}}/", f"{BASE}expenses/{{id}}/"]
+DAY = f"{BASE}days/{{date}}/"
+STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")} | {("put", DAY)}
+
+
+def test_the_schema_says_where_a_state_has_to_be_named(operations):
+    for found in (
+        with_parameter(operations, "If-Match"),
+        with_answer(operations, "412"),
+        with_answer(operations, "428"),
+    ):
+        assert found == STATES
+    known = {("get", path) for path in [*ROWS, DAY, "/api/v1/ledgers/{id}/"]}
+    assert known == with_parameter(operations, "If-None-Match") == with_answer(operations, "304")
+
+
+def test_the_schema_says_that_every_write_beneath_a_ledger_takes_a_key(operations):
+    asks = {("post", f"{BASE}analytics/")}
+    writes = {key for key in operations if key[0] != "get" and key[1].startswith(BASE)} - asks
+    assert with_parameter(operations, "Idempotency-Key") == with_answer(operations, "422") == writes
+    assert len(writes) >= 10
+
+
+def test_the_schema_names_the_headers_of_answers(operations):
+    headers = {key: one["responses"] for key, one in operations.items()}
+    assert sorted(headers["patch", ROWS[1]]["200"]["headers"]) == [
+        "Change-Set",
+        "ETag",
+        "Idempotency-Replayed",
+    ]
+    assert sorted(headers["delete", ROWS[1]]["204"]["headers"]) == ["Change-Set", "Idempotency-Replayed"]
+    assert sorted(headers["get", DAY]["200"]["headers"]) == ["ETag"]
+    assert "headers" not in headers["get", f"{BASE}expenses/"]["200"]
 
 
 @pytest.mark.parametrize("signed_in", [False, True])

@@ -6,9 +6,9 @@ import pickle
 import shutil
 import signal
 import tempfile
-import threading
 import time
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from django.db.utils import Error, IntegrityError, OperationalError
 from database.cluster import Cluster
 from database.errors import OutcomeUnknown
 from database.postgresql.base import DatabaseWrapper, start_server
+from database.tests.threads import Threads
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
 
@@ -90,40 +91,27 @@ def kill_postmaster(cluster):
     os.kill(cluster.status().pid, signal.SIGKILL)
 
 
-class Writers:
-    """Threads that each write numbered rows as fast as they can, and remember which were acknowledged."""
+class Writers(Threads):
+    """Write numbered rows as fast as they can, and remember which were acknowledged."""
 
-    def __init__(self, count):
+    def __init__(self, number: int):
+        super().__init__(number)
         self.acknowledged, self.errors = [], []
-        self.enough = threading.Event()
-        self.threads = [threading.Thread(target=self._write, args=[number]) for number in range(count)]
+        self.keys = count()
 
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *exception):
-        self.enough.set()
-        for thread in self.threads:
-            thread.join()
-
-    def wait_for_rows_since(self, moment, count=50, seconds=30):
+    def wait_for_rows_since(self, moment, rows=50, seconds=30):
         deadline = time.monotonic() + seconds
-        while len([when for _, when in list(self.acknowledged) if when > moment]) < count:
+        while len([when for _, when in list(self.acknowledged) if when > moment]) < rows:
             assert time.monotonic() < deadline, f"too few rows; the last errors: {self.errors[-3:]}"
             time.sleep(0.05)
 
-    def _write(self, number):
-        connection = wrapper()
-        key = number * 1_000_000
-        while not self.enough.is_set():
-            key += 1
-            try:
-                ask(connection, "INSERT INTO written VALUES (%s)", key)
-                self.acknowledged.append((key, time.monotonic()))
-            except Error as error:
-                self.errors.append(error)
+    def work(self, number):
+        key = next(self.keys)
+        try:
+            ask(wrapper(), "INSERT INTO written VALUES (%s)", key)
+            self.acknowledged.append((key, time.monotonic()))
+        except Error as error:
+            self.errors.append(error)
 
 
 @pytest.mark.catalogue(46)

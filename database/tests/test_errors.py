@@ -12,7 +12,7 @@ from django.db import (
 )
 
 from database.acting import NOBODY, acting_as
-from database.errors import UNKNOWN, OutcomeUnknown, answer_to
+from database.errors import REPEATABLE, UNKNOWN, OutcomeUnknown, answer_to
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense
 
@@ -81,6 +81,11 @@ def test_a_privilege_that_was_not_granted_is_a_mistake_of_ours(db):
 def test_a_commit_that_nobody_acknowledged_is_not_called_unsaved():
     answer = answer_to(OutcomeUnknown("server closed the connection unexpectedly"))
     assert (answer.status, answer.message, answer.retry_after) == (503, UNKNOWN, None)
+
+
+def test_a_commit_of_what_has_a_key_can_be_sent_again():
+    answer = answer_to(OutcomeUnknown("server closed the connection unexpectedly"), is_repeatable=True)
+    assert (answer.status, answer.message, answer.retry_after) == (503, REPEATABLE, 5)
 
 
 def test_a_commit_of_what_was_only_read_is_just_away():

@@ -67,6 +67,7 @@ class Facts:
             "date": DAYS[dice % len(DAYS)],
             "amount": f"{dice % 10_000 / 100:.2f}",
             "tag": "*",
+            "If-Match": "*",
             "start_date": "2024-08-01",
             "end_date": "2024-08-31",
             "date_after": "2024-08-01",
@@ -88,6 +89,7 @@ class Caller:
         path = case.path
         case.path_parameters = self.facts.put_right(dict(case.path_parameters), path)
         case.query = self.facts.put_right(dict(case.query), path)
+        case.headers = self.facts.put_right({"If-Match": "*"} | dict(case.headers or {}), path)
         if isinstance(case.body, dict | list):
             case.body = self.facts.put_right(case.body, path)
         before = transaction.savepoint()

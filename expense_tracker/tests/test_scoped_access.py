@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, get_resolver
 from rest_framework.generics import GenericAPIView
 
+from api.submissions import offers_undo, once
 from api.viewsets import LedgerViewMixin
 from ledgers.access import ledger_page
 from ledgers.admin import LedgerScopedAdmin
@@ -14,6 +15,7 @@ from ledgers.models import Ledger
 
 OF_A_LEDGER = [model for model in apps.get_models() if hasattr(model, "ledger_id")]
 LEDGER_PAGE = ledger_page(lambda request, ledger: None).__code__
+ONCE, OFFERS_UNDO = once(lambda request: None).__code__, offers_undo(lambda request: None).__code__
 
 
 def views(resolver=None, path=""):
@@ -23,6 +25,13 @@ def views(resolver=None, path=""):
             yield f"{path}{entry.pattern}", entry.callback
         else:
             yield from views(entry, f"{path}{entry.pattern}")
+
+
+def innermost(view):
+    """The view without what ``api.submissions`` has put around it: that answers only who was let in before."""
+    while view.__code__ in (ONCE, OFFERS_UNDO):
+        view = view.__wrapped__
+    return view
 
 
 BENEATH_A_LEDGER = [(path, view) for path, view in views() if "ledger_id" in path]
@@ -40,7 +49,7 @@ def test_every_route_beneath_a_ledger_asks_who_may(path, view):
     if hasattr(view, "cls"):
         assert issubclass(view.cls, LedgerViewMixin)
     else:
-        assert view.__code__ is LEDGER_PAGE
+        assert innermost(view).__code__ is LEDGER_PAGE
 
 
 @pytest.mark.parametrize("view", GENERIC_API, ids=lambda view: view.__name__)

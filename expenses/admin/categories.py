@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from expenses.admin.adding import AddedOnce
 from expenses.admin.versions import FetchedChoiceField, VersionedAdmin, VersionedForm
 from expenses.models import Category
 from ledgers.admin import LedgerScopedAdmin, LedgersOfReaderFilter, ledgers_with
@@ -39,7 +40,7 @@ class CategoryForm(VersionedForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(VersionedAdmin, LedgerScopedAdmin):
+class CategoryAdmin(AddedOnce, VersionedAdmin, LedgerScopedAdmin):
     form = CategoryForm
     list_display = ["name", "ledger", "colour", "position", "archived"]
     list_filter = [("ledger", LedgersOfReaderFilter), "archived"]

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from expenses.admin.actions import BulkActions
+from expenses.admin.adding import AddedOnce
 from expenses.admin.filters import CategoriesOfReaderFilter
 from expenses.admin.rows import ExpenseRowForm, ExpenseRowFormSet, VersionedExpenseForm
 from expenses.admin.versions import FetchedChoiceField, VersionedAdmin
@@ -65,7 +66,7 @@ class ExpenseList(ChangeList):
 
 
 @admin.register(Expense)
-class ExpenseAdmin(VersionedAdmin, BulkActions, LedgerScopedAdmin):
+class ExpenseAdmin(AddedOnce, VersionedAdmin, BulkActions, LedgerScopedAdmin):
     form = ExpenseForm
     list_display = ["id", "date", "amount", "currency", "category", "payee", "notes", "ledger", "version"]
     list_editable = ["date", "amount", "category", "notes"]

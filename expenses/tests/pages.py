@@ -58,6 +58,11 @@ class Page(HTMLParser):
         """The text of the elements with this id or class."""
         return " ".join("".join(self.texts.get(key, ())).split())
 
+    @property
+    def said(self) -> str:
+        """The sentences of the page's messages, without the offers to undo."""
+        return self.text("messages").replace(" Undo", "")
+
     def handle_starttag(self, tag, attrs):
         attrs = {name: value or "" for name, value in attrs}
         if tag not in VOID:

@@ -57,7 +57,7 @@ def test_a_new_category_comes_last(api, ledger, url):
 def test_a_name_is_taken_once_whatever_the_case(api, ledger, url, name):
     answer = api.post(url, {"name": name})
     assert (answer.status_code, answer.json()) == (400, TAKEN)
-    answer = api.patch(f"{url}{category(ledger, 'Rent').pk}/", {"name": name})
+    answer = api.patch(f"{url}{category(ledger, 'Rent').pk}/", {"name": name, "version": 1})
     assert (answer.status_code, answer.json()) == (400, TAKEN)
     assert names(ledger) == STARTERS
 
@@ -72,7 +72,7 @@ def test_a_name_that_somebody_else_took_meanwhile_is_409(api, url, ledger, monke
 
 def test_a_category_can_change_the_case_of_its_own_name(api, ledger, url):
     pk = category(ledger, "Food").pk
-    assert api.patch(f"{url}{pk}/", {"name": "FOOD"}).json()["name"] == "FOOD"
+    assert api.patch(f"{url}{pk}/", {"name": "FOOD", "version": 1}).json()["name"] == "FOOD"
 
 
 def test_another_ledger_may_use_the_same_name(api, alice, ledger, url):
@@ -107,11 +107,22 @@ def test_a_wrong_field_is_named_and_nothing_written(api, ledger, url, values, er
 
 
 def test_a_category_can_be_added_after_the_highest_position(api, ledger, url):
-    api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_000})
+    api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_000, "version": 1})
     assert api.post(url, {"name": "Travel"}).json()["position"] == 1_000_000
-    answer = api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_001})
+    answer = api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_001, "version": 1})
     message = "Ensure this value is less than or equal to 1000000."
     assert (answer.status_code, answer.json()) == (400, {"position": [message]})
+
+
+def test_a_category_that_was_moved_has_another_etag_and_the_same_version(api, ledger, url):
+    food = f"{url}{category(ledger, 'Food').pk}/"
+    seen = api.get(food)
+    moved = api.patch(food, {"position": 7}, headers={"If-Match": seen["ETag"]})
+    assert (moved.status_code, moved.json()["version"]) == (200, 1)
+    again = api.get(food, headers={"If-None-Match": seen["ETag"]})
+    assert (again.status_code, again.json()["position"], again["ETag"]) == (200, 7, moved["ETag"])
+    answer = api.patch(food, {"name": "Meals"}, headers={"If-Match": seen["ETag"]})
+    assert (answer.status_code, answer.json()["current"]) == (412, again.json())
 
 
 def test_an_archived_category_keeps_its_expenses(api, ledger, url):
@@ -125,7 +136,7 @@ def test_an_archived_category_keeps_its_expenses(api, ledger, url):
 
 def test_only_an_unused_category_can_be_deleted(api, ledger, url):
     used = make_expense(ledger, category="Food").category_id
-    answer = api.delete(f"{url}{used}/")
+    answer = api.delete(f"{url}{used}/?version=1")
     message = "This category has expenses. Archive it instead."
     assert (answer.status_code, answer.json()) == (400, {"detail": message})
     answer = api.delete(f"{url}{category(ledger, 'Rent').pk}/?version=1")

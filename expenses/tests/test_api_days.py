@@ -7,7 +7,8 @@ from rest_framework.test import APIClient
 
 from database.tests.statements import recorded_statements
 from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, make_ledger, make_token
+from expenses.tests.factories import make_expense, make_ledger, make_token, share
+from expenses.tests.threads import at_once
 
 GONE = "Somebody changed this meanwhile."
 
@@ -222,10 +223,11 @@ def test_leaving_rows_out_with_the_tag_deletes_them(api, url, rows, how):
 def test_an_old_tag_changes_nothing(api, ledger, url, rows, how, kept):
     tag = api.get(url).json()["tag"]
     make_expense(ledger, notes="theirs")
-    before = stored()
+    before, current = stored(), api.get(url)
     answer = put_with(api, url, tag, how, rows[:kept])
     message = "This has changed since you fetched it. Fetch it again."
-    assert (answer.status_code, answer.json()) == (412, {"detail": message})
+    assert (answer.status_code, answer.json()) == (412, {"detail": message, "current": current.json()})
+    assert answer["ETag"] == current["ETag"]
     assert stored() == before
 
 
@@ -318,7 +320,54 @@ def test_a_day_costs_the_same_statements_whatever_the_rows(alice, ledger, url, c
     body = {"expenses": [sent(row, notes="changed") for row in rows]}
     with recorded_statements() as changing:
         assert client.put(url, body).status_code == 200
-    assert (len(statements), len(changing), writes(changing)) == (4, 8, ["UPDATE"])
+    assert (len(statements), len(changing), writes(changing)) == (4, 9, ["UPDATE"])
+
+
+@pytest.mark.parametrize("conditions", [("now", "old"), ("old", "now"), ("*", "old"), ("old", "*")])
+@pytest.mark.catalogue(44)
+def test_tag_and_if_match_both_have_to_hold(api, url, rows, conditions):
+    before, now = stored(), api.get(url).json()
+    tag, if_match = ({"now": now["tag"]}.get(which, which) for which in conditions)
+    if_match = if_match if if_match == "*" else f'"{if_match}"'
+    answer = api.put(url, {"expenses": [], "tag": tag}, headers={"If-Match": if_match})
+    assert (answer.status_code, answer.json()["current"], stored()) == (412, now, before)
+
+
+@pytest.mark.parametrize("header", ["", "{}", '"{}', "W/{}", '"*"', "\x00"])
+def test_an_if_match_that_cannot_be_read_names_no_day(api, url, rows, header):
+    before, now = stored(), api.get(url)
+    headers = {"If-Match": header.format(now.json()["tag"])}
+    answer = api.put(url, {"expenses": []}, headers=headers)
+    assert (answer.status_code, answer.json()["current"], answer["ETag"]) == (412, now.json(), now["ETag"])
+    assert stored() == before
+
+
+def test_a_day_that_is_known_already_is_not_sent_again(api, ledger, url, rows):
+    etag = api.get(url)["ETag"]
+    answer = api.get(url, headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", etag)
+    make_expense(ledger)
+    assert api.get(url, headers={"If-None-Match": etag}).json()["total"] == "16.00"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rows_before", [0, 2])
+@pytest.mark.parametrize("role", ["owner", "editor"])
+@pytest.mark.catalogue(44)
+def test_of_many_who_saw_one_day_one_saves_it(api_as, bob, ledger, url, food, rows_before, role):
+    share(ledger, bob, role)
+    before = [sent(make_expense(ledger, "1")) for _ in range(rows_before)]
+    etag = api_as(bob).get(url)["ETag"]
+
+    def save(client, amount):
+        rows = [*before, {"amount": f"{amount}", "category": food.pk}]
+        return client.put(url, {"expenses": rows}, headers={"If-Match": etag}).status_code
+
+    clients = {amount: api_as(bob) for amount in range(10, 16)}
+    answers = at_once(*(lambda a=amount, c=client: save(c, a) for amount, client in clients.items()))
+    assert sorted(answers) == [200, *[412] * 5]
+    amounts = [row[2] for row in stored()]
+    assert amounts == [Decimal(1)] * rows_before + [Decimal(10 + answers.index(200))]
 
 
 @pytest.mark.parametrize("header", ['W/"{}"', '"other", "{}"', "*"])

@@ -258,7 +258,7 @@ def test_put_changes_every_field_and_counts_the_version(api, ledger, url):
 
 def test_patch_changes_what_it_names(api, ledger, url, food):
     expense = make_expense(ledger, notes="old", payee="kept")
-    assert api.patch(f"{url}{expense.pk}/", {"notes": "new"}).json()["version"] == 2
+    assert api.patch(f"{url}{expense.pk}/", {"notes": "new", "version": 1}).json()["version"] == 2
     assert stored() == [(date(2024, 8, 1), Decimal(10), food.pk, "kept", "new", 2)]
 
 
@@ -329,7 +329,8 @@ def test_an_archived_category_takes_no_new_expense_and_keeps_its_old_ones(api, l
     answer = api.post(url, new(food))
     message = "This category is archived. Choose another one."
     assert (answer.status_code, answer.json()) == (400, {"category": [message]})
-    assert api.patch(f"{url}{old.pk}/", {"notes": "still", "category": food.pk}).status_code == 200
+    body = {"notes": "still", "category": food.pk, "version": 1}
+    assert api.patch(f"{url}{old.pk}/", body).status_code == 200
 
 
 def test_many_rows_in_a_ledger_without_categories_cost_no_more_queries(api, ledger, url):

@@ -39,7 +39,7 @@ def test_a_category_is_added_at_the_end_with_the_next_colour(browser, ledger):
     assert response["Location"] == reverse("categories", args=[ledger.pk])
     assert names(ledger)[-1] == "Pets and plants"
     assert Category.objects.get(name="Pets and plants").colour == "#d6476b"
-    assert page(browser, ledger).text("messages") == "Category “Pets and plants” added."
+    assert page(browser, ledger).said == "Category “Pets and plants” added."
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_an_archived_category_is_marked_and_can_be_offered_again(browser, ledger
 def test_an_unused_category_is_deleted(browser, ledger):
     act(browser, ledger, food_of(ledger), "delete")
     assert names(ledger) == ["Rent", "Shopping", "Entertainment", "Other"]
-    assert page(browser, ledger).text("messages") == "Category “Food” deleted."
+    assert page(browser, ledger).said == "Category “Food” deleted."
 
 
 def test_a_used_category_cannot_be_deleted_and_offers_its_expenses_instead(browser, ledger):
@@ -146,9 +146,7 @@ def test_a_used_category_cannot_be_deleted_and_offers_its_expenses_instead(brows
     deletable = [form.attributes["action"] for form in page(browser, ledger).forms]
     assert reverse("category_delete", args=[ledger.pk, food.pk]) not in deletable
     act(browser, ledger, food, "delete")
-    assert page(browser, ledger).text("messages") == (
-        "“Food” has expenses, so it cannot be deleted. Archive it instead."
-    )
+    assert page(browser, ledger).said == ("“Food” has expenses, so it cannot be deleted. Archive it instead.")
     assert "Food" in names(ledger)
 
 

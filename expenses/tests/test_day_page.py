@@ -37,7 +37,7 @@ def said(browser, ledger, form, day=DAY):
     """The message after a save that succeeded."""
     response = saved(browser, ledger, form, day)
     assert (response.status_code, response["Location"]) == (302, url(ledger, day))
-    return Page(browser.get(url(ledger, day))).text("messages")
+    return Page(browser.get(url(ledger, day))).said
 
 
 def category(ledger, name="Food"):
@@ -87,7 +87,7 @@ def test_a_save_costs_the_same_queries_whatever_the_number_of_rows(browser, ledg
         form.write(index, amount="99")
     with CaptureQueriesContext(connection) as queries:
         saved(browser, ledger, form)
-    assert len(in_production(queries)) == 9
+    assert len(in_production(queries)) == 10
 
 
 def test_only_expenses_of_that_day_and_ledger_are_shown(browser, ledger, charlie):

@@ -191,6 +191,23 @@ def test_a_category_of_another_ledger_does_not_exist_here(api, charlie, url):
     assert (answer.status_code, answer.json()) == (400, {"0": {"category": [message]}})
 
 
+def test_no_state_has_to_be_named_and_the_answer_has_none(api, ledger, url):
+    make_expense(ledger)
+    answer = api.post(url, [], headers={"If-Match": '"old"'})
+    assert (answer.status_code, answer.content, "ETag" in answer) == (200, UPDATED, False)
+    assert (stored(), api.get(url, headers={"If-None-Match": "*"}).status_code) == ([], 200)
+
+
+def test_a_replacement_that_comes_again_is_answered_alike_and_replaces_nothing(api, ledger, url):
+    rows, key = [{"amount": 5, "category": "Food", "notes": "Tea"}], {"Idempotency-Key": "k"}
+    first = api.post(url, rows, headers=key)
+    make_expense(ledger, notes="added since")
+    before = stored()
+    again = api.post(url, rows, headers=key)
+    assert (again.status_code, again.content, stored()) == (200, UPDATED, before)
+    assert (first.content, again["Idempotency-Replayed"]) == (UPDATED, "true")
+
+
 @pytest.mark.parametrize("body", [{}, "text", 5, [1], [[]]])
 def test_a_body_of_another_shape_is_refused(api, ledger, url, body):
     make_expense(ledger)

@@ -56,6 +56,7 @@ def category_move(request, ledger, pk):
     for position, category in enumerate(categories):
         category.position = position
     Category.objects.in_ledger(ledger).bulk_update(categories, ["position"])
+    messages.success(request, _("The order of the categories was saved."))
     return redirect("categories", ledger.pk)
 
 
@@ -66,6 +67,12 @@ def category_archive(request, ledger, pk):
     category = _locked(ledger, pk)
     category.archived = request.POST.get("archived") == "yes"
     category.save(update_fields=["archived"])
+    said = (
+        _("Category “%(name)s” archived.")
+        if category.archived
+        else _("Category “%(name)s” is offered again.")
+    )
+    messages.success(request, said % {"name": category.name})
     return redirect("categories", ledger.pk)
 
 

@@ -54,6 +54,21 @@ def test_one_ledger(api, ledger):
     }
 
 
+def test_a_ledger_that_is_known_already_is_not_sent_again(api, api_as, bob, ledger):
+    url, membership = f"{URL}{ledger.pk}/", share(ledger, bob, "viewer")
+    etags = [api.get(url)["ETag"], api_as(bob).get(url)["ETag"]]
+    answer = api.get(url, headers={"If-None-Match": etags[0]})
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", etags[0])
+    membership.role = "editor"
+    membership.save()
+    etags.append(api_as(bob).get(url)["ETag"])
+    ledger.name = "New"
+    ledger.save()
+    answer = api.get(url, headers={"If-None-Match": etags[0]})
+    assert (answer.status_code, answer.json()["name"]) == (200, "New")
+    assert len({*etags, answer["ETag"]}) == 4
+
+
 def test_a_stranger_sees_none(api_as, charlie, ledger):
     assert api_as(charlie).get(URL).json() == {"next": None, "previous": None, "results": []}
     answer = api_as(charlie).get(f"{URL}{ledger.pk}/")

@@ -63,7 +63,7 @@ def test_wrong_settings_are_refused_at_the_field(browser, ledger, values, field,
 def test_a_person_is_added_by_name_or_address(browser, ledger, bob, person):
     assert added(browser, ledger, person).status_code == 302
     assert members(ledger) == [("alice", "owner"), ("bob", "viewer")]
-    assert page(browser, ledger).text("messages") == "bob is a member now."
+    assert page(browser, ledger).said == "bob is a member now."
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_role_is_changed(browser, ledger, bob):
     response = changed(browser, share(ledger, bob, "viewer"), role="editor")
     assert response["Location"] == reverse("ledger_settings", args=[ledger.pk])
     assert members(ledger) == [("alice", "owner"), ("bob", "editor")]
-    assert page(browser, ledger).text("messages") == "bob is now editor."
+    assert page(browser, ledger).said == "bob is now editor."
 
 
 def test_a_member_is_removed(browser, ledger, bob):
@@ -155,7 +155,7 @@ def test_a_ledger_keeps_its_last_owner(browser, ledger, bob, values):
     changed(browser, owner_of(ledger), **values)
     assert members(ledger) == [("alice", "owner"), ("bob", "editor")]
     message = "A ledger needs an owner. Make somebody else an owner first."
-    assert page(browser, ledger).text("messages") == message
+    assert page(browser, ledger).said == message
 
 
 def test_an_owner_may_leave_when_there_is_another(browser, ledger, alice, bob):

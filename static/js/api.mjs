@@ -6,13 +6,15 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = event.submitter;
   button.disabled = true;
+  const { csrf, etag } = document.querySelector("[data-api]").dataset;
   try {
     const answer = await fetch(form.action, {
       method: form.dataset.method,
       headers: {
         Accept: "text/html",
         "Content-Type": "application/json",
-        "X-CSRFToken": document.querySelector("[data-api]").dataset.csrf,
+        "X-CSRFToken": csrf,
+        ...(etag && { "If-Match": etag }), // what the page shows is what is changed
       },
       body: form.elements.content?.value,
     });

@@ -142,3 +142,18 @@ def test_the_browsable_api_changes_a_day(window_of):
     expect(page.get_by_label("Answer")).to_contain_text('"amount": "12.30"')
     expense.refresh_from_db()
     assert expense.amount == Decimal("12.3")
+
+
+def test_the_browsable_api_deletes_what_it_shows_and_nothing_else(window_of):
+    alice = make_user("alice")
+    ledger = make_ledger(alice)
+    expense = make_expense(ledger, "10")
+    page = window_of(alice).open(f"/api/v1/ledgers/{ledger.pk}/expenses/{expense.pk}/")
+    Expense.objects.update(notes="changed since")
+    page.get_by_role("button", name="DELETE").click()
+    expect(page.get_by_label("Answer")).to_contain_text("HTTP 412")
+    expect(page.get_by_label("Answer")).to_contain_text("changed since")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="DELETE").click()
+    expect(page.get_by_label("Answer")).to_contain_text("HTTP 204")
+    assert not Expense.objects.exists()

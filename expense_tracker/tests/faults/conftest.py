@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from database.cluster import Cluster
 from expense_tracker.tests.faults.service import Service
 
 
@@ -14,12 +15,12 @@ def served():
     # Not tmp_path: as root, PostgreSQL runs as somebody who may not enter that.
     home = Path(tempfile.mkdtemp(prefix="faults-tests-"))
     home.chmod(0o755)
-    service = Service(home)
+    cluster = Cluster(home / "postgres").ensure()
     try:
-        with service.running():
+        with Service(home, cluster).running() as service:
             yield service
     finally:
-        service.cluster.stop()
+        cluster.stop()
         shutil.rmtree(home)
 
 

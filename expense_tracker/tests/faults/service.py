@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -20,7 +19,6 @@ from database.cluster import Cluster
 from expense_tracker.tests.test_serve import MANAGE, NOT_WANTED, free_port
 
 ROWS = 5  # of every day that is saved
-FIRST_YEAR, LAST_YEAR = date(1900, 1, 1), date(1980, 1, 1)  # what Load writes lies between
 PREPARE = """
 import json
 from django.db import connection
@@ -49,10 +47,14 @@ class Answer(NamedTuple):
     body: str
 
     @property
+    def is_saved(self) -> bool:
+        return self.status in (200, 201)
+
+    @property
     def is_clear(self) -> bool:
         """It worked, or it says in the form its reader expects that it did not and when to come back.
 
-        Where COMMIT was not acknowledged nobody knows: then it says that, and not to come back.
+        Where COMMIT was not acknowledged nobody knows: then it says that, and only to come back if it has a key.
         """
         if self.status == 200:
             return True
@@ -66,12 +68,15 @@ class Answer(NamedTuple):
 
 
 class Service:
-    """The server at ``port`` and its database; ``known`` has the ids, the token and the session of its one user."""
+    """The server at ``port`` and its database; ``known`` has the ids, the token and the session of its one user.
 
-    def __init__(self, home: Path):
-        self.home, self.port = home, free_port()
-        self.cluster = Cluster(home / "postgres").ensure()
-        url = f"postgres://postgres@/{self.cluster.socket_folder}/expenses"
+    It finds the database in ``socket_folder``, which may be another than the cluster's own.
+    """
+
+    def __init__(self, home: Path, cluster: Cluster, socket_folder: Path | None = None):
+        self.home, self.cluster, self.port = home, cluster, free_port()
+        self.log = home / f"server-{self.port}.log"
+        url = f"postgres://postgres@/{socket_folder or cluster.socket_folder}/expenses"
         kept = {name: value for name, value in os.environ.items() if name not in NOT_WANTED}
         # To the server this is somebody else's PostgreSQL, which it cannot start.
         self.environment = kept | {
@@ -81,17 +86,17 @@ class Service:
         }
 
     @contextmanager
-    def running(self):
-        """The server, ready, with its user."""
-        with open(self.home / "server.log", "wb") as log:
+    def running(self, known: dict | None = None):
+        """The server, ready, with its user, who is made unless the database has one who is ``known``."""
+        with open(self.log, "wb") as log:
             command, options = [sys.executable, MANAGE, "serve"], {"stdout": log, "stderr": log}
             with subprocess.Popen(
                 command, env=self.environment, start_new_session=True, **options
             ) as process:
                 try:
                     wait_until(lambda: process.poll() is not None or self._is_ready(), seconds=120)
-                    assert process.poll() is None, (self.home / "server.log").read_text()
-                    self.known = self._prepared()
+                    assert process.poll() is None, self.log.read_text()
+                    self.pid, self.known = process.pid, known or self._prepared()
                     yield self
                 finally:
                     with suppress(ProcessLookupError):
@@ -115,34 +120,43 @@ class Service:
 
     @contextmanager
     def setting(self, name: str, value: str):
-        """Inside the block the web's connections have this setting."""
-        change = f"ALTER ROLE expenses_web IN DATABASE expenses SET {name} = "
+        """Inside the block the web's connections have this setting. The database may be killed meanwhile."""
         with self.owner() as connection:
-            before = dict(self._settings(connection))[name]
-            connection.execute(f"{change}'{value}'")
-            self._end_connections(connection)
-            try:
-                yield
-            finally:
-                connection.execute(f"{change}'{before}'")
-                self._end_connections(connection)
+            before = dict(self._settings(connection)).get(name)
+        self._set(f"SET {name} = '{value}'")
+        try:
+            yield
+        finally:
+            self._set(f"RESET {name}" if before is None else f"SET {name} = '{before}'")
 
     def page(self, path: str) -> Answer:
         return self._ask("page", "GET", path, {"Cookie": f"sessionid={self.known['session']}"})
 
     def api(self, path: str) -> Answer:
-        return self._ask("api", "GET", f"/api/v1/ledgers/{self.known['ledger']}/{path}", self._token)
+        return self._ask("api", "GET", self._in_ledger(path), self._sent_with())
 
     def save(self, day: date) -> Answer:
         """Save a day of ``ROWS`` rows."""
-        rows = [
-            {"amount": f"{number}.50", "category": self.known["category"]} for number in range(1, ROWS + 1)
-        ]
-        return self._send("PUT", f"days/{day}/", {"expenses": rows, "tag": "*"})
+        return self.send("PUT", f"days/{day}/", {"expenses": self.rows(), "tag": "*"})
 
     def add(self, rows: list[dict]) -> Answer:
         """Add all these expenses, or none."""
-        return self._send("POST", "expenses/", [{"category": self.known["category"]} | row for row in rows])
+        return self.send("POST", "expenses/", [{"category": self.known["category"]} | row for row in rows])
+
+    def rows(self, **values) -> list[dict]:
+        """``ROWS`` rows of a day, as the API takes them."""
+        common = {"category": self.known["category"]} | values
+        return [{"amount": f"{number}.50"} | common for number in range(1, ROWS + 1)]
+
+    def send(self, method: str, path: str, body, key: str | None = None) -> Answer:
+        """A writing request to the API, with an idempotency key if one is given."""
+        return self._ask("api", method, self._in_ledger(path), self._sent_with(key), json.dumps(body))
+
+    def send_and_leave(self, method: str, path: str, body, key: str | None = None):
+        """The same, but the client is gone before it was answered."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, self._in_ledger(path), json.dumps(body), self._sent_with(key))
+        connection.close()
 
     def rows_by_day(self) -> dict[date, int]:
         with self.owner() as connection:
@@ -150,13 +164,12 @@ class Service:
                 connection.execute("SELECT date, count(*) FROM expenses_expense GROUP BY date").fetchall()
             )
 
-    @property
-    def _token(self) -> dict[str, str]:
-        return {"Authorization": f"Token {self.known['token']}", "Content-Type": "application/json"}
+    def _in_ledger(self, path: str) -> str:
+        return f"/api/v1/ledgers/{self.known['ledger']}/{path}"
 
-    def _send(self, method: str, path: str, body) -> Answer:
-        path = f"/api/v1/ledgers/{self.known['ledger']}/{path}"
-        return self._ask("api", method, path, self._token, json.dumps(body))
+    def _sent_with(self, key: str | None = None) -> dict[str, str]:
+        headers = {"Authorization": f"Token {self.known['token']}", "Content-Type": "application/json"}
+        return headers | ({"Idempotency-Key": key} if key else {})
 
     def _ask(self, kind: str, method: str, path: str, headers: dict, body: str | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -185,63 +198,18 @@ class Service:
         ).fetchone()
         return [tuple(setting.split("=", 1)) for setting in settings]
 
-    @staticmethod
-    def _end_connections(connection):
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'expenses_web'"
-        )
+    def _set(self, change: str):
+        with self.owner() as connection:
+            connection.execute(f"ALTER ROLE expenses_web IN DATABASE expenses {change}")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'expenses_web'"
+            )
 
 
-class Load:
-    """Threads that save days, each its own and each day once, and read pages, until the block ends."""
-
-    def __init__(self, service: Service, threads: int = 6, most: int = 3_000):
-        self.service, self.most = service, most
-        self.answers: list[Answer] = []
-        self.acknowledged: dict[int, list[date]] = {number: [] for number in range(threads)}
-        self.failures: list[Exception] = []
-        self.enough = threading.Event()
-        self.threads = [threading.Thread(target=self._work, args=[number]) for number in range(threads)]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *exception):
-        self.enough.set()
-        for thread in self.threads:
-            thread.join()
-
-    def wait_for_saves(self, count: int, seconds: float = 120):
-        """Until every thread has had so many more days saved than now."""
-        before = {number: len(days) for number, days in self.acknowledged.items()}
-        wait_until(
-            lambda: all(len(days) >= before[number] + count for number, days in self.acknowledged.items()),
-            seconds,
-        )
-
-    def _work(self, number: int):
-        first = FIRST_YEAR.replace(year=FIRST_YEAR.year + 10 * number)
-        try:
-            for count in range(self.most):
-                if self.enough.is_set():
-                    return
-                self._save(number, first + timedelta(days=count))
-                self.answers.append(self.service.page(f"/ledgers/{self.service.known['ledger']}/expenses/"))
-        except Exception as error:
-            self.failures.append(error)
-
-    def _save(self, number: int, day: date):
-        answer = self.service.save(day)
-        self.answers.append(answer)
-        if answer.status == 200:
-            self.acknowledged[number].append(day)
-
-
-def wait_until(happens: Callable[[], bool], seconds: float):
-    """Return as soon as it happens; fail if it has not after so many seconds."""
+def wait_until(happens: Callable[[], Any], seconds: float):
+    """What it gives as soon as that is true; fails if it is not within so many seconds."""
     deadline = time.monotonic() + seconds
-    while not happens():
+    while not (given := happens()):
         assert time.monotonic() < deadline, f"it did not happen within {seconds} seconds"
         time.sleep(0.02)
+    return given

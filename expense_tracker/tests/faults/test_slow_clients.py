@@ -42,7 +42,7 @@ def ask_and_wait(service, path: str) -> socket.socket:
 
 
 def test_exports_that_nobody_reads_leave_threads_for_everybody_else(service, scale):
-    log, export = service.home / "server.log", f"/ledgers/{service.known['ledger']}/expenses/export.csv"
+    log, export = service.log, f"/ledgers/{service.known['ledger']}/expenses/export.csv"
     asked = log.read_text().count(export)
     clients = scale(THREADS, 5 * THREADS)
     with long_list(service, 15_000), ExitStack() as unread:

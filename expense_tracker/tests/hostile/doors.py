@@ -42,9 +42,8 @@ class Doors:
         return status, errors.get("1", errors)
 
     def change(self, field, value):
-        return self._json(
-            self.api.patch(f"{self.base}expenses/{self.expense.pk}/", {field: value}, format="json")
-        )
+        url = f"{self.base}expenses/{self.expense.pk}/"
+        return self._json(self.api.patch(url, {field: value}, format="json", headers={"If-Match": "*"}))
 
     def save_day(self, field, value):
         body = {"expenses": [self.row | {field: value}], "tag": "*"}

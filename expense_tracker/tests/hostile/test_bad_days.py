@@ -70,8 +70,8 @@ def test_every_write_of_the_api_says_what_is_the_matter(api, base, ledger, expen
     for method, path, body in (
         ("post", "expenses/", row),
         ("post", "expenses/", [row]),
-        ("patch", f"expenses/{expense.pk}/", {"notes": "new"}),
-        ("delete", f"expenses/{expense.pk}/", None),
+        ("patch", f"expenses/{expense.pk}/", {"notes": "new", "version": 1}),
+        ("delete", f"expenses/{expense.pk}/?version=1", None),
         ("put", "days/2024-08-02/", {"expenses": [{"amount": "5", "category": expense.category_id}]}),
         ("post", "expenses/2024-08-02", [old]),
     ):
@@ -123,7 +123,9 @@ def test_what_fails_at_commit_is_answered_like_what_fails_before(alice, ledger, 
     with commits_fail(code, monkeypatch):
         page = client.post(url, form.data)
         answer = client.patch(
-            f"/api/v1/ledgers/{ledger.pk}/expenses/{expense.pk}/", {"notes": "new"}, "application/json"
+            f"/api/v1/ledgers/{ledger.pk}/expenses/{expense.pk}/",
+            {"notes": "new", "version": 1},
+            "application/json",
         )
     assert (page.status_code, len(Page(page).forms)) == (status, 1)
     assert (answer.status_code, list(answer.json())) == (status, ["detail"])
@@ -140,7 +142,7 @@ def test_whoever_waits_too_long_for_a_lock_is_told_and_nothing_is_written(alice,
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '200ms'")
             try:
-                return lenient(alice).patch(url, {"notes": "mine"}, "application/json")
+                return lenient(alice).patch(url, {"notes": "mine", "version": 1}, "application/json")
             finally:
                 cursor.execute("RESET lock_timeout")
 
@@ -190,9 +192,9 @@ def test_a_connection_ended_for_idling_in_a_transaction_is_503_and_the_next_requ
         _wait_until_gone(pid)
         Expense.objects.update(notes="too late")
 
-    monkeypatch.setattr("expenses.api._check_version", idle)
+    monkeypatch.setattr("expenses.api.ExpenseViewSet.perform_destroy", idle)
     client, url = lenient(alice), f"/api/v1/ledgers/{ledger.pk}/expenses/{expense.pk}/"
-    answer = client.delete(url)
+    answer = client.delete(f"{url}?version=1")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert client.get(url).json()["notes"] == "before"
 

@@ -12,10 +12,8 @@ EXCUSED = {
     40: "nobody uploads a file through the web yet",
     41: "nobody writes a pattern yet",
     43: "no request carries a key with a body to compare yet",
-    47: "no test cuts the line between COMMIT and its answer yet",
     48: "nothing is imported in the background yet",
     63: "nothing happens by the clock yet",
-    65: "there is no `verify` to run after a restore yet",
 }
 MARK = re.compile(r"mark\.catalogue\(([\d, ]+)\)")
 

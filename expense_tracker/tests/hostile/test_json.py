@@ -20,8 +20,8 @@ WRITES = [
 @pytest.fixture
 def send(api, base, expense):
     def send(method, path, body, content_type="application/json", **more):
-        url = base + path.format(expense=expense.pk)
-        return getattr(api, method)(url, body, content_type=content_type, **more)
+        url, headers = base + path.format(expense=expense.pk), {"If-Match": "*"} if method == "patch" else {}
+        return getattr(api, method)(url, body, content_type=content_type, headers=headers, **more)
 
     return send
 

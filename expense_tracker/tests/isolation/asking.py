@@ -36,6 +36,7 @@ class Request:
     accept: str = ""
     as_json: bool = False
     about: str = ""
+    key: str = ""  # for Idempotency-Key
 
     def __str__(self):
         return f"{self.role}: {self.method} {self.path} {self.about}{' as a page' if self.accept else ''}"
@@ -62,6 +63,7 @@ class Answer:
     def observable(self) -> dict[str, Any]:
         """What a stranger can tell two answers apart by, the work done included."""
         headers = {name: RANDOM.sub(b"", value.encode()) for name, value in self.headers.items()}
+        headers.pop("Change-Set", None)  # a number like that of a new row
         if self.body:
             headers.pop("Content-Length", None)  # that of what was random too
         body = RANDOM.sub(b"", self.body)
@@ -110,6 +112,8 @@ class Asker:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.world.sessions[request.role]
         if request.role in self.world.tokens:
             headers["authorization"] = f"Token {self.world.tokens[request.role]}"
+        if request.key:
+            headers["idempotency-key"] = request.key
         send = getattr(client, request.method.lower())
         if request.as_json:
             return send(request.path, request.body, content_type="application/json", headers=headers)

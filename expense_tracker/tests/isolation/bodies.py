@@ -50,6 +50,10 @@ def expense(ids: Ids, **changed) -> dict:
     return {**row, **changed}
 
 
+def undone(ids: Ids, field: str = "rows") -> dict:
+    return {field: [{"kind": "expense", "id": ids.expense}]}
+
+
 def _day(ids: Ids) -> Bodies:
     more = grid(ids, id="", version="") | {"more": "yes"}
     return {
@@ -87,6 +91,8 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     },
     "category_move": lambda ids: {"down": {"direction": "down"}},
     "category_archive": lambda ids: {"archive": {"archived": "yes"}},
+    "change_set": lambda ids: {"undo": {}, "a row": {"row": f"expense:{ids.expense}"}},
+    "changeset-undo": lambda ids: {"undo": {}, "a row": undone(ids)},
     "ledger_settings": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
     "member_add": lambda ids: {"add": {"person": "staff", "role": "viewer"}},
     "member_change": lambda ids: {"change": {"role": "editor"}, "remove": {"remove": "yes"}},
@@ -95,9 +101,9 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
         "for one": {"name": "new", "can_write": "True", "lifetime": "30", "only_ledger": ids.ledger}
     },
     "expense-list": _expense_api,
-    "expense-detail": lambda ids: {"change": expense(ids)},
+    "expense-detail": lambda ids: {"change": expense(ids, version=1)},
     "category-list": lambda ids: {"add": CATEGORY},
-    "category-detail": lambda ids: {"change": CATEGORY},
+    "category-detail": lambda ids: {"change": CATEGORY | {"version": 1}},
     "api_day": lambda ids: {
         "change": {
             "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],
@@ -129,6 +135,8 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "api_token_changelist": lambda ids: {"delete": delete_by_action(ids.token)},
 }
 DELETION = {"post": "yes"}
+# What DELETE has to say: the version that was seen.
+DELETED = dict.fromkeys(("expense-detail", "category-detail"), "?version=1")
 
 
 def bodies(route, ids: Ids) -> Bodies:

@@ -75,7 +75,9 @@ DOORS: dict[str, Door] = {
         "POST", "expenses/", lambda ids: [bodies.expense(HOME, category=ids.category)]
     ),
     "expenses.serializers.ExpenseSerializer.category in a change": api(
-        "PATCH", f"expenses/{HOME.expense}/", lambda ids: {"category": ids.category, "notes": "x"}
+        "PATCH",
+        f"expenses/{HOME.expense}/",
+        lambda ids: {"category": ids.category, "notes": "x", "version": 1},
     ),
     "expenses.serializers.DayRowSerializer.id": api(
         "PUT", f"days/{DAY}/", lambda ids: _day(ids, id=ids.expense)
@@ -116,7 +118,17 @@ DOORS: dict[str, Door] = {
         lambda ids: bodies.grid(HOME, id="", version="") | {"submission": SUBMISSION},
         takes_anybody=True,  # a key says nothing by itself: it is looked for in one's own ledger
     ),
+    "Idempotency-Key": Door(
+        lambda ids: Request(
+            "clerk", "POST", f"{API}expenses/", bodies.expense(HOME), as_json=True, key=SUBMISSION
+        ),
+        takes_anybody=True,  # as above
+    ),
     "after": look(f"{PAGES}expenses/", after=lambda ids: f"{DAY},{ids.expense + 1}"),
+    "row": form(f"{PAGES}history/{HOME.change_set}/", lambda ids: {"row": f"expense:{ids.expense}"}),
+    "history.serializers.RowNameSerializer.id": api(
+        "POST", f"history/{HOME.change_set}/undo/", lambda ids: bodies.undone(ids)
+    ),
     "api.TokenForm.only_ledger": form(
         "/accounts/tokens/",
         lambda ids: {"name": "new", "can_write": "True", "lifetime": "30", "only_ledger": ids.ledger},
@@ -225,6 +237,7 @@ OF_NO_LEDGER = {
 WORDS = {
     *(
         "If-Match",
+        "If-None-Match",
         "Origin",
         "archived",
         "confirmed",
@@ -235,13 +248,15 @@ WORDS = {
         "range",
         "remove",
     ),
-    *("role", "select_across", "self.page_size_query_param", "start_date", "version"),
+    *("role", "select_across", "self.page_size_query_param", "start_date"),
 }
 RAW_DOORS = {
+    "HEADER": "Idempotency-Key",
     "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
     "after": "after",
     "category": "expenses.filters.ExpenseFilter.category on the page",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
     "self.cursor_query_param": "expenses.api.ExpenseViewSet.cursor",
+    "FIELD": "submission",
     "submission": "submission",
 }

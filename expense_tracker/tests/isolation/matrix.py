@@ -5,7 +5,7 @@ from dataclasses import replace
 from zlib import crc32
 
 from expense_tracker.tests.isolation.asking import RANDOM_PAGES, Answer, Asker, Request
-from expense_tracker.tests.isolation.bodies import bodies
+from expense_tracker.tests.isolation.bodies import DELETED, bodies
 from expense_tracker.tests.isolation.routes import Route, in_own_ledger
 from expense_tracker.tests.isolation.world import (
     ALICES,
@@ -50,8 +50,9 @@ def requests(route: Route, role: str, ids: Ids = ALICES) -> Iterator[Request]:
             yield Request(role, method, path)
         if route.is_api:
             yield from (Request(role, method, path, accept=PAGE) for method in ("GET", "OPTIONS"))
-        for method in WRITING:
-            for about, body in (bodies(route, ids) if method != "DELETE" else {"": {}}).items():
+        yield Request(role, "DELETE", path + DELETED.get(route.name, ""), {}, as_json=route.is_api)
+        for method in WRITING[:-1]:
+            for about, body in bodies(route, ids).items():
                 request = Request(role, method, path, body, as_json=route.is_api, about=about)
                 yield request
                 if route.is_api and method == "POST":
@@ -149,12 +150,17 @@ def _hidden_from(request: Request) -> set[bytes]:
     return {secret for secret in hidden if secret not in sent}
 
 
+# What ending one's membership leaves in the history.
+TRACES = {"history_changeset", "history_membershipevent"}
+
+
 def _may_change(request: Request) -> set[str]:
     own = {table for path, table in OWN.items() if request.path.endswith(path)}
     own |= {
         table for path, tables in LEFT_TO_SCOPING.items() if request.path.startswith(path) for table in tables
     }
     own = {table.format(role=request.role) for table in own}
+    own |= TRACES if own else set()
     everything = {*RECORD, "ledger", "memberships", "tokens", "membership of viewer", "membership of editor"}
     may = {"viewer": own, "editor": {*own, *RECORD}, "owner": everything, "token that writes": everything}
     return may.get(request.role, set())

@@ -14,6 +14,7 @@ LEAST_SHOWN, LEAST_CHANGED = 33, 31  # routes
 # What nobody changes anything by.
 READ = {
     *("today", "choose_day", "expenses", "export_expenses", "analytics"),
+    *("history", "changeset-list", "changeset-detail"),
     *("ledger-detail", "api_category_totals", "api_original_analytics"),
     "ledgers_ledger_add",  # leads to a page
     *("api_token_changelist", "api_token_add", "api_token_change", "api_token_delete"),  # superusers only

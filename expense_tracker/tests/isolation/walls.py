@@ -37,8 +37,8 @@ def no_row_security(patch: pytest.MonkeyPatch):
     settings = Actor.settings
 
     def operator(actor):
-        user, _operator, _only_ledger, _read_only = settings(actor)
-        return user, "tests", "", ""
+        user, _operator, _only_ledger, _read_only, *rest = settings(actor)
+        return user, "tests", "", "", *rest
 
     patch.setattr(Actor, "settings", operator)
 

@@ -22,7 +22,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import Client
 
-from api.models import Submission, Token
+from api.models import IdempotencyKey, Submission, Token
 from database.tests.every_ledger import every_ledger
 from expenses.models import Category, Expense
 from ledgers.models import Ledger, Membership
@@ -44,6 +44,20 @@ OF_A_LEDGER = [
 ]
 # What editors write: every table of a ledger but who shares it.
 RECORD = [model._meta.db_table for model in OF_A_LEDGER if model is not Membership]
+CHANGE_SET = """
+CREATE TEMP TABLE maker (ledger bigint, number bigint) ON COMMIT DROP;
+CREATE FUNCTION pg_temp.make() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO history_changeset (id, ledger_id, at, who, via, act)
+    VALUES (NEW.number, NEW.ledger, now(), %(who)s, 'page', 'day');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER make BEFORE INSERT ON maker FOR EACH ROW EXECUTE FUNCTION pg_temp.make();
+INSERT INTO maker VALUES (%(ledger)s, %(number)s);
+DROP TABLE maker;
+DROP FUNCTION pg_temp.make();
+SELECT set_config('expense_tracker.change_sets', ' ' || %(ledger)s || ':' || %(number)s || ' ', true);
+"""
 SIGN_IN = "id, username, email, password, is_staff, is_superuser"
 STAFF = ("viewer", "editor", "owner", "staff", "clerk")
 
@@ -58,10 +72,11 @@ class Ids:
     expense: int
     membership: int
     token: int
+    change_set: int  # in which the expense was added
 
 
-ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051)
-CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051)
+ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061)
+CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061)
 OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
 USERS = {
     role: 790001 + number
@@ -155,6 +170,8 @@ def _ledgers(people: dict[str, User]) -> dict[str, str]:
     Membership.objects.create(ledger_id=OTHER_LEDGER, user=alice, role="owner")
     _expense(ALICES, UNSENT, "1.11", "zyxr")
     Submission.objects.create(ledger_id=ALICES.ledger, user=alice, key=UUID(SUBMISSION))
+    answered = {"fingerprint": "", "status": 201, "body": '{"notes": "zyxrnotes"}'}
+    IdempotencyKey.objects.create(ledger_id=ALICES.ledger, user=alice, key=SUBMISSION, **answered)
     _of_nobodys_ledger(people)
     token = Token.objects.create
     token(alice, id=ALICES.token, name="zyxtmine", only_ledger_id=ALICES.ledger, can_write=True)
@@ -176,7 +193,17 @@ def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: st
     for position, (pk, name) in enumerate({ids.category: "rent", ids.spare: "spare"}.items()):
         values = {"name": f"{word}{name}", "colour": colour, "position": position}
         Category.objects.create(pk=pk, ledger_id=ids.ledger, **values)
-    _expense(ids, ids.expense, amount, word)
+    with _change_set(ids, "zyxpmaker" if ids == ALICES else "maker"):
+        _expense(ids, ids.expense, amount, word)
+
+
+@contextmanager
+def _change_set(ids: Ids, who: str) -> Iterator[None]:
+    """What is written inside the block is in the change set of that number. Only a trigger can make one."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE_SET, {"ledger": ids.ledger, "number": ids.change_set, "who": who})
+        yield
+        cursor.execute("SELECT set_config('expense_tracker.change_sets', '', true)")
 
 
 def _expense(ids: Ids, pk: int, amount: str, word: str):
