@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from database.errors import explain
-from expenses.models import Expense
+from expenses.models import Category
 from history.models import ChangeSet, LedgerEvent, Tracked
 from ledgers.models import Ledger, Membership
 
@@ -70,6 +70,13 @@ CHANGE = """
 UPDATE {table} AS present SET ({state}) = ROW ({earlier_state})
 FROM step JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier
 WHERE present.{ledger} = %(ledger)s AND present.id = step.id AND became AND was
+"""
+# A name is compared as each row is written: a category in the way of one that gets its name back steps aside.
+STEP_ASIDE = """
+UPDATE {table} AS present SET name = left(present.name, 60) || ' – ' || present.id
+FROM step JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier
+WHERE present.{ledger} = %(ledger)s AND lower(present.name) = lower(earlier.name) AND was
+  AND present.id <> step.id AND present.id IN (SELECT id FROM step WHERE was AND became)
 """
 PUT_BACK = """
 INSERT INTO {table} ({columns}, version)
@@ -217,13 +224,23 @@ def _begin(change_set: ChangeSet):
 
 
 def _apply(works: list[Work]) -> int:
-    """In an order in which no expense ever refers to a category that is not there."""
-    expenses = [work for work in works if work.tracked.model is Expense]
-    others = [work for work in works if work.tracked.model is not Expense]
-    statements = [(work, REMOVE) for work in expenses]
+    """What is to go goes first, because its name may be another's again; what refers to what is looked at last."""
+    categories = [work for work in works if work.tracked.model is Category]
+    statements = [(work, REMOVE) for work in reversed(works)]
     statements += [(work, statement) for work in works for statement in (CHANGE, PUT_BACK)]
-    statements += [(work, REMOVE) for work in reversed(others)]
-    return sum(work.run(statement).rowcount for work, statement in statements)
+    if categories:
+        _look_at_references("DEFERRED")
+    for work in categories:
+        work.run(STEP_ASIDE)
+    done = sum(work.run(statement).rowcount for work, statement in statements)
+    if categories:
+        _look_at_references("IMMEDIATE")
+    return done
+
+
+def _look_at_references(when: str):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS expense_category_of_ledger {when}")
 
 
 def _reason(error: IntegrityError) -> str:

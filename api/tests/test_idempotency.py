@@ -78,6 +78,7 @@ def test_without_a_key_a_request_that_comes_again_is_another_one(api, base, new)
     assert (len(ids), IdempotencyKey.objects.count()) == (2, 0)
 
 
+@pytest.mark.catalogue(43)
 @pytest.mark.parametrize(
     ("method", "path", "changes"),
     [

@@ -11,7 +11,6 @@ EXCUSED = {
     38: "no XML is read yet",
     40: "nobody uploads a file through the web yet",
     41: "nobody writes a pattern yet",
-    43: "no request carries a key with a body to compare yet",
     48: "nothing is imported in the background yet",
     63: "nothing happens by the clock yet",
 }
