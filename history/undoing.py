@@ -80,9 +80,12 @@ WHERE present.{ledger} = %(ledger)s AND lower(present.name) = lower(earlier.name
 """
 PUT_BACK = """
 INSERT INTO {table} ({columns}, version)
-SELECT {earlier_columns}, later.version + 1
+SELECT {earlier_columns}, latest.version + 1
 FROM step JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier
-JOIN {events} AS later ON later.ledger_id = %(ledger)s AND later.pgh_id = step.last
+CROSS JOIN LATERAL (
+    SELECT version FROM {events} AS event WHERE event.ledger_id = %(ledger)s AND event.id = step.id
+    ORDER BY pgh_id DESC LIMIT 1
+) AS latest
 WHERE was AND NOT became
 """
 

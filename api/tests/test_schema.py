@@ -32,6 +32,9 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "expenses/",
                 "expenses/{date}",
                 "expenses/{id}/",
+                "history/",
+                "history/{id}/",
+                "history/{id}/undo/",
             ]
         ),
     ]

@@ -1,4 +1,4 @@
-"""A real ledger beside the model of it: what the steps of ``test_model_ledger.py`` are made of."""
+"""A real ledger beside the model of it: what the steps of ``ledger_steps.py`` are made of."""
 
 from dataclasses import asdict, replace
 from datetime import date
@@ -136,3 +136,5 @@ class ComparedLedger(RuleBasedStateMachine):
 
 
 has_expenses = precondition(lambda machine: machine.model.expenses)
+has_categories = precondition(lambda machine: machine.model.categories)
+has_active = precondition(lambda machine: machine.model.active)

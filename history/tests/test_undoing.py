@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from database.acting import Actor, acting_as, person
 from expenses.models import Category, Expense
@@ -86,6 +86,16 @@ def test_undoing_an_undo_does_it_again(ledger, doing, undoing):
     undoing(again)
     assert versions() == {expense.pk: 3}
     assert (undone.undoes, again.undoes, again.via, again.act) == (deleted, undone, "page", "undo")
+
+
+def test_a_row_deleted_twice_comes_back_in_a_version_of_its_own(ledger, doing, undoing):
+    expense = make_expense(ledger)
+    deleted = doing(lambda: Expense.objects.all().delete())
+    undoing(deleted)
+    doing(lambda: Expense.objects.update(amount=77))
+    doing(lambda: Expense.objects.all().delete())
+    undoing(deleted)
+    assert (Expense.objects.get().amount, versions()) == (10, {expense.pk: 4})
 
 
 def test_the_net_effect_of_several_writes_is_undone(ledger, doing, undoing):
@@ -206,9 +216,18 @@ def test_a_viewer_undoes_nothing(bob, ledger, doing):
     share(ledger, bob, "viewer")
     make_expense(ledger)
     deleted = doing(lambda: Expense.objects.all().delete())
-    with acting_as(person(bob)), pytest.raises((PermissionDenied, Ledger.DoesNotExist)):
+    refused = pytest.raises(ProgrammingError, match="row-level security")
+    with acting_as(person(bob)), refused, transaction.atomic():
         undo(as_seen_by(bob, ledger), deleted)
     assert not Expense.objects.exists()
+
+
+def test_a_viewer_takes_nothing_away_that_was_added(bob, ledger, doing):
+    share(ledger, bob, "viewer")
+    added = doing(lambda: make_expense(ledger))
+    with acting_as(person(bob)), pytest.raises(PermissionDenied), transaction.atomic():
+        undo(as_seen_by(bob, ledger), added)
+    assert Expense.objects.count() == 1
 
 
 def test_who_entered_a_row_may_be_gone(alice, bob, ledger, doing, undoing):

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from database.acting import acting_as, operator
 from expense_tracker.urls import ledger_pages
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, share
 from expenses.tests.pages import Page
+from history.models import ExpenseEvent
 from ledgers.models import Ledger, Membership
 
 NAMES = [page.name for page in ledger_pages]
@@ -24,7 +26,7 @@ ACTS = {
     "member_leave",
 }
 OWNERS_ONLY = {"ledger_settings", "member_add", "member_change"}
-WRITABLE = ACTS | {"day", "categories", "ledger_settings"}
+WRITABLE = ACTS | {"day", "categories", "change_set", "ledger_settings"}
 REDIRECTING = {"today", "choose_day"}
 FILES = {"export_expenses"}
 MISSING = 10**6
@@ -35,11 +37,10 @@ pytestmark = pytest.mark.django_db
 def address(name, ledger_id, ledger):
     """The page of this name, with the ids of rows that ``ledger`` really has."""
     rows = Membership if name.startswith("member") else Category
-    known = {
-        "ledger_id": ledger_id,
-        "day": date(2024, 8, 1),
-        "pk": rows.objects.filter(ledger=ledger).latest("pk").pk,
-    }
+    pk = rows.objects.filter(ledger=ledger).latest("pk").pk
+    if name == "change_set":
+        pk = ExpenseEvent.objects.get(ledger=ledger).change_set_id
+    known = {"ledger_id": ledger_id, "day": date(2024, 8, 1), "pk": pk}
     (_pattern, names), *_more = get_resolver().reverse_dict.getlist(name)[0][0]
     return reverse(name, kwargs={key: known[key] for key in names})
 
@@ -54,7 +55,8 @@ def everything():
 
 @pytest.fixture
 def book(ledger):
-    make_expense(ledger, day="2024-08-01", notes="secret")
+    with acting_as(operator("tests")):  # in a change set of its own, which can be undone
+        make_expense(ledger, day="2024-08-01", notes="secret")
     return ledger
 
 

@@ -69,7 +69,7 @@ def in_turn(*, worker: int, backend: int, server: int) -> list:
 
 
 def test_kills_lose_double_and_halve_nothing_that_was_acknowledged(service, scale):
-    kills = in_turn(worker=scale(4, 300), backend=scale(4, 100), server=scale(2, 100))
+    kills = in_turn(worker=scale(4, 300), backend=scale(1, 100), server=scale(1, 100))
     with Savers(service) as savers:
         kill_during_saves(service, savers, kills)
     print(f"{len(kills)} kills, {savers}")  # noqa: T201
