@@ -131,6 +131,12 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
         "indexes": [
             models.Index(fields=["ledger", "id", "pgh_id"], name=f"{name}_event_by_row"),
             models.Index(fields=["ledger", "change_set"], name=f"{name}_event_by_set"),
+            # Who looks for something that is gone would read all events for the few deletions.
+            models.Index(
+                fields=["ledger", "change_set"],
+                name=f"{name}_deleted_by_set",
+                condition=models.Q(pgh_label=Event.DELETE),
+            ),
         ],
         "constraints": [
             CompositePrimaryKey(fields=("ledger", "pgh_id"), name=f"{name}_event_pk"),

@@ -33,17 +33,17 @@ BOOKKEEPING = {"id", "ledger_id", "version", "updated_at", "created_at", "create
 # Each row that the change set touched: the last event before it (none, or a deletion: the row was not there), and
 # the last one in it.
 STEPS = """
-WITH step AS (
-    SELECT touched.id, touched.last, earlier.pgh_id AS earlier,
-           coalesce(earlier.pgh_label <> 'delete', false) AS was, later.pgh_label <> 'delete' AS became
-    FROM (
-        SELECT id, min(pgh_id) AS first, max(pgh_id) AS last FROM {events}
-        WHERE ledger_id = %(ledger)s AND change_set_id = %(change_set)s
-          AND (%(only)s::bigint[] IS NULL OR id = ANY (%(only)s::bigint[]))
-          AND NOT id = ANY (%(leaving)s::bigint[])
-        GROUP BY id
-    ) AS touched
-    JOIN {events} AS later ON later.ledger_id = %(ledger)s AND later.pgh_id = touched.last
+WITH touched AS (
+    SELECT id, min(pgh_id) AS first, max(pgh_id) AS last,
+           coalesce(max(pgh_id) FILTER (WHERE pgh_label <> 'delete') = max(pgh_id), false) AS became
+    FROM {events}
+    WHERE ledger_id = %(ledger)s AND change_set_id = %(change_set)s
+      AND (%(only)s::bigint[] IS NULL OR id = ANY (%(only)s::bigint[]))
+      AND NOT id = ANY (%(leaving)s::bigint[])
+    GROUP BY id
+), step AS (
+    SELECT touched.*, earlier.pgh_id AS earlier, coalesce(earlier.pgh_label <> 'delete', false) AS was
+    FROM touched
     LEFT JOIN LATERAL (
         SELECT pgh_id, pgh_label FROM {events} AS event
         WHERE event.ledger_id = %(ledger)s AND event.id = touched.id AND event.pgh_id < touched.first
@@ -52,7 +52,7 @@ WITH step AS (
 )
 """
 LOCK = """
-SELECT FROM {table} WHERE {ledger} = %(ledger)s AND id IN (SELECT id FROM step) ORDER BY id FOR UPDATE
+SELECT FROM {table} WHERE {ledger} = %(ledger)s AND id IN (SELECT id FROM touched) ORDER BY id FOR UPDATE
 """
 FIND_STALE = """
 SELECT count(*) FILTER (WHERE was OR became), (array_agg(step.id ORDER BY step.id) FILTER (WHERE
@@ -176,6 +176,7 @@ def undo(ledger: Ledger, change_set: ChangeSet, only: Rows | None = None, leavin
     kinds = change_set.kinds
     if reason := why_not(ledger, change_set, kinds):
         raise NotUndone(reason)
+    _take_your_time()
     # There is none to lock where its deletion is undone.
     Ledger.objects.select_for_update(no_key=True).filter(pk=ledger.pk).first()
     works = [
@@ -214,6 +215,12 @@ def _refuse_stale(works: list[Work]) -> int:
     if stale or not expected:
         raise NotUndone(str(CHANGED_SINCE), stale)
     return expected
+
+
+def _take_your_time():
+    """What a command wrote in minutes is not undone within the time that a page has otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', '120s', true)")
 
 
 def _begin(change_set: ChangeSet):

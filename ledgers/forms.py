@@ -25,8 +25,7 @@ class VersionedForm(forms.ModelForm):
 
     def clean(self):
         values = super().clean()
-        version = values.get("version")
-        if self.instance.pk and version is not None and version != self.instance.version:
+        if self.instance.pk and values.get("version") != self.instance.version:
             # Whoever sends the form again has seen what stands there now.
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = self.instance.version

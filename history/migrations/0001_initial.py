@@ -782,4 +782,36 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.AddIndex(
+            model_name="categoryevent",
+            index=models.Index(
+                condition=models.Q(("pgh_label", "delete")),
+                fields=["ledger", "change_set"],
+                name="category_deleted_by_set",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="expenseevent",
+            index=models.Index(
+                condition=models.Q(("pgh_label", "delete")),
+                fields=["ledger", "change_set"],
+                name="expense_deleted_by_set",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ledgerevent",
+            index=models.Index(
+                condition=models.Q(("pgh_label", "delete")),
+                fields=["ledger", "change_set"],
+                name="ledger_deleted_by_set",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="membershipevent",
+            index=models.Index(
+                condition=models.Q(("pgh_label", "delete")),
+                fields=["ledger", "change_set"],
+                name="membership_deleted_by_set",
+            ),
+        ),
     ]
