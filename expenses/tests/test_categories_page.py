@@ -95,6 +95,16 @@ def test_a_name_changed_by_somebody_else_meanwhile_is_not_overwritten(browser, l
     assert Page(response).text(f"error-{food.pk}") == message
 
 
+@pytest.mark.parametrize("version", [None, "", "x"])
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(browser, ledger, version):
+    food = food_of(ledger)
+    form = page(browser, ledger).form(f"/categories/{food.pk}/")
+    form.data.pop(f"category-{food.pk}-version")
+    said = {} if version is None else {f"category-{food.pk}-version": version}
+    response = sent(browser, form, **{f"category-{food.pk}-name": "Groceries"}, **said)
+    assert (response.status_code, names(ledger)[1]) == (422, "Food")
+
+
 def test_saving_again_after_having_seen_the_other_name_keeps_yours(browser, ledger):
     food = food_of(ledger)
     form = page(browser, ledger).form(f"/categories/{food.pk}/")

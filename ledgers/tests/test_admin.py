@@ -36,7 +36,7 @@ def test_ledger_is_changed_by_its_owners_only(staff, bob, ledger, role, seen, ch
     url = f"{LEDGERS}{ledger.pk}/change/"
     assert staff.get(url).status_code == seen
     assert (b"Household" in staff.get(LEDGERS).content) == bool(role)
-    data = {"name": "Renamed", "month_start_day": "5", "currency": "JPY"}
+    data = {"name": "Renamed", "month_start_day": "5", "currency": "JPY", "version": 1}
     assert staff.post(url, data).status_code == change
     ledger.refresh_from_db()
     expected = ("Renamed", 5, "EUR") if role == "owner" else ("Household", 1, "EUR")
@@ -97,13 +97,13 @@ def test_person_added_twice_is_refused(root, alice, ledger):
 def test_ledger_keeps_its_last_owner(root, alice, bob, ledger):
     owner = Membership.objects.get(user=alice)
     other = share(ledger, bob, "editor")
-    refused = root.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "viewer"})
+    refused = root.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "viewer", "version": 1})
     assert b"A ledger needs an owner." in refused.content
     root.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
     both = {"action": "delete_selected", "_selected_action": [owner.pk, other.pk], "post": "yes"}
     root.post(MEMBERSHIPS, both)
     assert list(Membership.objects.order_by("pk").values_list("role", flat=True)) == ["owner", "editor"]
-    root.post(f"{MEMBERSHIPS}{other.pk}/change/", {"role": "owner"})
+    root.post(f"{MEMBERSHIPS}{other.pk}/change/", {"role": "owner", "version": 1})
     root.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
     assert list(Membership.objects.values_list("user", "role")) == [(bob.pk, "owner")]
 
