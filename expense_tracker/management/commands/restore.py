@@ -34,7 +34,7 @@ class Command(BaseCommand):
             message = _("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}
             raise CommandError(message) from error
         except BackupError as error:
-            raise CommandError(f"{error}\n{_('Nothing was changed.')}") from error
+            raise CommandError("\n".join([str(error), _("Nothing was changed.")])) from error
         except Error as error:
             raise CommandError(_explanation(error)) from error
         self.stdout.write(_summary(manifest))
@@ -63,4 +63,4 @@ def _summary(manifest: Manifest) -> str:
         "made": manifest.made_at,
     }
     restored = _("Restored as of %(made)s: ledgers: %(ledgers)d, expenses: %(expenses)d, tables: %(tables)d.")
-    return f"{restored % facts} {_('Everybody has to sign in again.')}"
+    return " ".join([restored % facts, _("Everybody has to sign in again.")])

@@ -33,7 +33,8 @@ class Command(DatabaseCommand):
     def _tell(self, check) -> bool:
         """Write what a check found. Returns whether that is anything."""
         findings = check.findings()
-        self.stdout.write(f"{check.promise}: {_('NO') if findings else _('ok')}")
+        answer = _("NO") if findings else _("ok")
+        self.stdout.write(f"{check.promise}: {answer}")
         for finding in findings[:MOST_TOLD]:
             self.stdout.write(f"  {finding}")
         if len(findings) > MOST_TOLD:
