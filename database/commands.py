@@ -1,16 +1,24 @@
 """What the commands of this project share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
-from database.acting import acting_as, operator
+from database.acting import NOBODY, acting_as, operator
 from database.roles import RoleError, prepare_web_role
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that works with the tables, in every ledger, and says what to do where they are not there yet."""
+    """A command that works with the tables, in every ledger, and says what to do where they are not there yet.
+
+    With ``one_moment`` it sees all rows as they were when it began, whoever writes meanwhile, and writes none.
+    """
+
+    one_moment = False
 
     def execute(self, *args, **options):
         if connection.connection is None:
@@ -18,9 +26,10 @@ class DatabaseCommand(BaseCommand):
             connection.is_pooled = False
         try:
             name = type(self).__module__.rpartition(".")[2]
-            with acting_as(operator(name, via="command", act=name)), transaction.atomic():
-                _take_your_time()
-                return super().execute(*args, **options)
+            # Whoever acts would be told to PostgreSQL in a query before ours, which would fix the moment too early.
+            with acting_as(NOBODY), self._transaction():
+                with acting_as(operator(name, via="command", act=name)):
+                    return super().execute(*args, **options)
         except OperationalError as error:
             message = _("The database does not let us in: %(why)s") % {"why": error}
             raise CommandError(f"{message}\n{_missing()}") from error
@@ -28,6 +37,16 @@ class DatabaseCommand(BaseCommand):
             if not isinstance(error.__cause__, UndefinedTable):
                 raise
             raise CommandError(_missing()) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """In a transaction of somebody else, the moment is theirs to choose."""
+        starts = not connection.in_atomic_block
+        with transaction.atomic():
+            if self.one_moment and starts:
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            _take_your_time()
+            yield
 
 
 def _take_your_time():

@@ -190,6 +190,19 @@ def _hold_still(cursor, tables: list[Table]):
     cursor.execute(PLAINLY)
     if own_tables(cursor) != tables:
         raise BackupError(_("The tables were changed at this moment. Try again."))
+    if others := _tables_of_others(tables):
+        message = _(
+            "These tables belong to another role of PostgreSQL and would be missing: %(names)s. "
+            "Give them back with ALTER TABLE … OWNER TO, then try again."
+        )
+        raise BackupError(message % {"names": ", ".join(others)})
+
+
+def _tables_of_others(own: list[Table]) -> list[str]:
+    """Those that a backup has to have, and that are there, but are not the owner's."""
+    needed = {*connection.introspection.django_table_names(), MigrationRecorder.Migration._meta.db_table}
+    there = needed.intersection(connection.introspection.table_names())
+    return sorted(there - transient_tables() - {table.name for table in own})
 
 
 def _store(archive: ZipFile, cursor, table: Table) -> StoredTable:

@@ -38,7 +38,8 @@ from users.models import User
 
 PIECE = 1 << 20  # bytes
 ZIP_BEGINS = b"PK\x03\x04"
-# Requests of the web end within 10 seconds, or 15 when they wait.
+# Requests of the web end within 10 seconds, or 15 when they wait. Undoing much may take 120: whoever restores
+# meanwhile is told to stop the server.
 PATIENCE = "20s"
 DAMAGE = (
     BadZipFile,

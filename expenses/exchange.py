@@ -42,7 +42,8 @@ class Unreadable(Exception):
 def ledger_lines(ledger: Ledger) -> Iterator[str]:
     """The lines of the file, one for each row of the ledger.
 
-    To be called in a transaction: PostgreSQL keeps the rows, and gives them out as they are asked for.
+    To be called in a transaction that sees the rows of one moment: they are several queries, and PostgreSQL gives
+    out the expenses as they are asked for.
     """
     facts = {
         "format": FORMAT,

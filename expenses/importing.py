@@ -12,10 +12,15 @@ from users.models import User
 
 @dataclass(frozen=True)
 class Imported:
-    """The ledger made, how many expenses it has, and the names of members whom nobody here is called by."""
+    """The ledger made, and how many expenses it has.
+
+    ``members``: the roles, by name, of people here whom the file let in. ``strangers``: the names of its members
+    whom nobody here is called by.
+    """
 
     ledger: Ledger
     expenses: int
+    members: dict[str, Membership.Role]
     strangers: list[str]
 
 
@@ -38,7 +43,16 @@ def import_ledger(file: dict, owner: User, name: str = "") -> Imported:
         if username in people
     )
     _add_expenses(ledger, file, people)
-    return Imported(ledger, len(file["expenses"]), [username for username in roles if username not in people])
+    return Imported(
+        ledger,
+        len(file["expenses"]),
+        {
+            name: Membership.Role(role)
+            for name, role in roles.items()
+            if name in people and name != owner.username
+        },
+        [username for username in roles if username not in people],
+    )
 
 
 def _add_expenses(ledger: Ledger, file: dict, people: dict[str, User]):

@@ -10,9 +10,8 @@ from api.viewsets import LedgerViewMixin
 from database.change_sets import written_in
 from history.filters import ChangeSetFilter
 from history.models import ChangeSet
-from history.rows import changed_rows
+from history.rows import refused_rows
 from history.serializers import (
-    MOST_ROWS,
     ChangedRowSerializer,
     ChangeSetDetailSerializer,
     ChangeSetSerializer,
@@ -30,7 +29,10 @@ class ChangeSetViewSet(LedgerViewMixin, viewsets.ReadOnlyModelViewSet):
     lookup_value_converter = "int"
 
     def get_serializer_class(self):
-        return ChangeSetSerializer if self.action == "list" else ChangeSetDetailSerializer
+        # The browsable form of undoing asks for what can be sent.
+        return {"list": ChangeSetSerializer, "undo": UndoSerializer}.get(
+            self.action, ChangeSetDetailSerializer
+        )
 
     @extend_schema(request=UndoSerializer, responses={201: ChangeSetDetailSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -40,22 +42,17 @@ class ChangeSetViewSet(LedgerViewMixin, viewsets.ReadOnlyModelViewSet):
         A row that was changed since answers 409 with its versions in `current`, and nothing is undone.
         """
         change_set = self.get_object()
-        wanted = UndoSerializer(data=request.data, context=self.get_serializer_context())
+        wanted = self.get_serializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         try:
             undo(self.ledger, change_set, wanted.named("rows"), wanted.named("leaving") or {})
         except NotUndone as refusal:
             raise self._conflict(change_set, refusal) from None
-        done = self.get_queryset().filter(pk=written_in(self.ledger.pk)).first()
-        if done is None:  # undone was that this person is a member
-            return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(self.get_serializer(done).data, status=status.HTTP_201_CREATED)
+        done = self.get_queryset().get(pk=written_in(self.ledger.pk))
+        answer = ChangeSetDetailSerializer(done, context=self.get_serializer_context())
+        return Response(answer.data, status=status.HTTP_201_CREATED)
 
     def _conflict(self, change_set: ChangeSet, refusal: NotUndone) -> Conflict:
-        rows = [
-            row
-            for kind in change_set.kinds
-            for row in changed_rows(change_set, kind, MOST_ROWS, refusal.stale.get(kind.name, ()))
-        ]
+        reason, rows = refused_rows(change_set, refusal)
         versions = ChangedRowSerializer(rows, many=True, context=self.get_serializer_context()).data
-        return Conflict(current=versions, detail=str(refusal))
+        return Conflict(current=versions, detail=reason)

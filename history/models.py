@@ -33,10 +33,11 @@ class ChangeSetQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-pk")
 
-    def undone_among(self, change_sets) -> set[int]:
-        """The ids of those that one of these undoes."""
-        undoing = self.filter(undoes__in=[each.pk for each in change_sets])
-        return set(undoing.order_by().values_list("undoes", flat=True))
+    def undoing(self, change_sets):
+        """Those that undo one of these, and were not themselves undone."""
+        later = ChangeSet.objects.filter(ledger=models.OuterRef("ledger"), undoes=models.OuterRef("pk"))
+        found = self.filter(undoes__in=[each.pk for each in change_sets])
+        return found.exclude(models.Exists(later)).newest_first()
 
 
 class ChangeSet(models.Model):

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from expenses.models import Category
-from history.models import CategoryEvent, ChangeSet, Tracked
-from history.undoing import BOOKKEEPING, Work
+from history.models import TRACKED, CategoryEvent, ChangeSet, Tracked
+from history.undoing import BOOKKEEPING, NotUndone, Work
 from ledgers.models import Ledger
 from ledgers.money import write
 from users.models import User
@@ -84,11 +84,24 @@ def changed_rows(
     ]
 
 
+def refused_rows(change_set: ChangeSet, refusal: NotUndone) -> tuple[str, list[ChangedRow]]:
+    """Why a change set was not undone, in words, and the rows that stand against it."""
+    rows = [
+        row
+        for tracked in TRACKED
+        if (ids := refusal.stale.get(tracked.name))
+        for row in changed_rows(change_set, tracked, len(ids), ids)
+    ]
+    undone = rows and all(row.is_undone for row in rows)
+    return _("This is undone already.") if undone else str(refusal), rows
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value of a row as text, in its three versions."""
 
     name: str
+    label: str
     before: str
     after: str
     now: str
@@ -135,7 +148,8 @@ class Writer:
         return Table(capfirst(tracked.model._meta.verbose_name_plural), headings, written)
 
     def _cell(self, row: ChangedRow, name: str) -> "Cell":
-        return Cell(name, *(self.write(version, name) for version in (row.before, row.after, row.now)))
+        label = capfirst(row.tracked.model._meta.get_field(name).verbose_name)
+        return Cell(name, label, *(self.write(version, name) for version in (row.before, row.after, row.now)))
 
     def write(self, row: Model | None, name: str) -> str:
         """A value as text; empty where the row is not there."""

@@ -53,6 +53,11 @@ class Summary:
             self.days = min(first, days[0]), max(last, days[1])
 
     @property
+    def rows(self) -> int:
+        """How many events it has, which is how many rows it touched unless it wrote one twice."""
+        return sum(self.counts.values())
+
+    @property
     def sentence(self) -> str:
         """``2 expenses added, 1 expense deleted (Aug. 22, 2026)``."""
         parts = [

@@ -5,7 +5,7 @@ and both versions are there to be shown. Versions never go back, so that no page
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -16,13 +16,20 @@ from psycopg import sql
 from database.errors import explain
 from expenses.models import Category
 from history.models import ChangeSet, LedgerEvent, Tracked
-from ledgers.models import Ledger, Membership
+from ledgers.models import OWNER_NEEDED, Ledger, Membership
 
 NOT_THE_OPENING = gettext_lazy("The opening of a ledger cannot be undone.")
 OWNERS_ONLY = gettext_lazy("This changed the ledger or its members, so only an owner can undo it.")
-OWNER_NEEDED = gettext_lazy("A ledger needs an owner. Make somebody else an owner first.")
 CHANGED_SINCE = gettext_lazy("Somebody changed this since. Nothing was undone.")
+LEAVE_INSTEAD = gettext_lazy("This would end your own membership. Leave the ledger instead.")
+NOT_IN_IT = gettext_lazy("A row that was named is not of this change.")
+NOTHING_LEFT = gettext_lazy("Nothing is left here that could be undone.")
+CATEGORY_NEEDED = gettext_lazy(
+    "A category of these expenses is gone, or one that would go has expenses by now. Undo that change first."
+)
 MOST_NAMED = 100  # stale rows
+ALL = 2**31 - 1
+SQL_MEMBER_IS_THERE = sql.SQL("EXISTS (SELECT FROM users_user WHERE users_user.id = earlier.user_id)")
 
 Rows = Mapping[str, Collection[int]]  # ids of rows by the name of their kind
 NO_ROWS: Rows = {}
@@ -55,11 +62,16 @@ LOCK = """
 SELECT FROM {table} WHERE {ledger} = %(ledger)s AND id IN (SELECT id FROM touched) ORDER BY id FOR UPDATE
 """
 FIND_STALE = """
-SELECT count(*) FILTER (WHERE was OR became), (array_agg(step.id ORDER BY step.id) FILTER (WHERE
-    CASE WHEN became THEN ({present_state}) IS DISTINCT FROM ({later_state}) ELSE present.id IS NOT NULL END
+SELECT count(*), count(*) FILTER (WHERE CASE
+    WHEN was AND became THEN ({earlier_state}) IS DISTINCT FROM ({later_state})
+    WHEN was THEN {can_come_back} ELSE became
+END), (array_agg(step.id ORDER BY step.id) FILTER (WHERE
+    (was OR became)
+    AND CASE WHEN became THEN ({present_state}) IS DISTINCT FROM ({later_state}) ELSE present.id IS NOT NULL END
 ))[:%(most)s]
 FROM step
 JOIN {events} AS later ON later.ledger_id = %(ledger)s AND later.pgh_id = step.last
+LEFT JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier
 LEFT JOIN {table} AS present ON present.{ledger} = %(ledger)s AND present.id = step.id
 """
 REMOVE = """
@@ -70,6 +82,7 @@ CHANGE = """
 UPDATE {table} AS present SET ({state}) = ROW ({earlier_state})
 FROM step JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier
 WHERE present.{ledger} = %(ledger)s AND present.id = step.id AND became AND was
+  AND ({earlier_state}) IS DISTINCT FROM ({present_state})
 """
 # A name is compared as each row is written: a category in the way of one that gets its name back steps aside.
 STEP_ASIDE = """
@@ -86,7 +99,7 @@ CROSS JOIN LATERAL (
     SELECT version FROM {events} AS event WHERE event.ledger_id = %(ledger)s AND event.id = step.id
     ORDER BY pgh_id DESC LIMIT 1
 ) AS latest
-WHERE was AND NOT became
+WHERE was AND NOT became AND {can_come_back}
 """
 
 
@@ -136,6 +149,8 @@ class Work:
             "earlier_state": _list(state, "earlier"),
             "later_state": _list(state, "later"),
             "columns": _list(kept),
+            # A membership of somebody whose account is gone stays away.
+            "can_come_back": SQL_MEMBER_IS_THERE if model is Membership else sql.SQL("true"),
             "earlier_columns": sql.SQL(", ").join(_kept(name) for name in kept),
         }
 
@@ -167,16 +182,25 @@ def _is_opening(ledger: Ledger, change_set: ChangeSet) -> bool:
 
 
 @transaction.atomic
-def undo(ledger: Ledger, change_set: ChangeSet, only: Rows | None = None, leaving: Rows = NO_ROWS) -> int:
+def undo(
+    ledger: Ledger,
+    change_set: ChangeSet,
+    only: Rows | None = None,
+    leaving: Rows = NO_ROWS,
+    leave_stale: bool = False,
+) -> int:
     """Put every row the change set touched back to what it was before, or ``only`` some, ``leaving`` others.
 
-    Returns how many. Raises ``NotUndone`` with nothing written. People who undo in one ledger do so one after the
-    other. Costs the same number of queries whatever the number of rows.
+    With ``leave_stale`` rows that were changed since are left as they are. Returns how many were put back. Raises
+    ``NotUndone`` with nothing written. People who undo in one ledger do so one after the other. Costs the same
+    number of queries whatever the number of rows.
     """
     kinds = change_set.kinds
+    if only and {name for name, ids in only.items() if ids} - {tracked.name for tracked in kinds}:
+        raise NotUndone(str(NOT_IN_IT))
     if reason := why_not(ledger, change_set, kinds):
-        raise NotUndone(reason)
-    _take_your_time()
+        raise PermissionDenied(reason) if reason == OWNERS_ONLY else NotUndone(reason)
+    _take_longer_than_a_page()
     # There is none to lock where its deletion is undone.
     Ledger.objects.select_for_update(no_key=True).filter(pk=ledger.pk).first()
     works = [
@@ -188,7 +212,7 @@ def undo(ledger: Ledger, change_set: ChangeSet, only: Rows | None = None, leavin
         )
         for tracked in kinds
     ]
-    expected = _refuse_stale(works)
+    works, expected = _unless_stale(works, leave_stale)
     _begin(change_set)
     try:
         with transaction.atomic():
@@ -197,30 +221,41 @@ def undo(ledger: Ledger, change_set: ChangeSet, only: Rows | None = None, leavin
         raise NotUndone(_reason(error)) from error
     if done != expected:  # row security let us see what it does not let us write
         raise PermissionDenied(_("You may look at this ledger, but not change it."))
-    if not Membership.objects.filter(ledger=ledger, role=Membership.Role.OWNER).exists():
-        transaction.set_rollback(True)
-        raise NotUndone(str(OWNER_NEEDED))
+    roles = set(Membership.objects.filter(ledger=ledger).values_list("role", flat=True))
+    if Membership.Role.OWNER not in roles:
+        # Whoever is no member sees none.
+        raise NotUndone(str(OWNER_NEEDED if roles else LEAVE_INSTEAD))
     return done
 
 
-def _refuse_stale(works: list[Work]) -> int:
-    """Lock the rows and raise ``NotUndone`` if any was changed since. Returns how many are to be put back."""
+def _unless_stale(works: list[Work], leave_stale: bool) -> tuple[list[Work], int]:
+    """What is to be done, and to how many rows, which are locked. Raises ``NotUndone`` for rows changed since."""
     expected, stale = 0, {}
     for work in works:
         work.run(LOCK)
-        count, ids = work.run(FIND_STALE).fetchone()
+        touched, count, ids = work.run(FIND_STALE, most=ALL if leave_stale else MOST_NAMED).fetchone()
+        if work.only is not None and touched < len(set(work.only) - set(work.leaving)):
+            raise NotUndone(str(NOT_IN_IT))
         expected += count
         if ids:
             stale[work.tracked.name] = ids
-    if stale or not expected:
+    if leave_stale:
+        works = [replace(each, leaving=(*each.leaving, *stale.get(each.tracked.name, ()))) for each in works]
+        expected -= sum(map(len, stale.values()))
+    elif stale:
         raise NotUndone(str(CHANGED_SINCE), stale)
-    return expected
+    if not expected:
+        raise NotUndone(str(NOTHING_LEFT))
+    return works, expected
 
 
-def _take_your_time():
-    """What a command wrote in minutes is not undone within the time that a page has otherwise."""
+def _take_longer_than_a_page():
+    """What a command wrote in minutes is not undone within the seconds that a page has; a command has no limit."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', '120s', true)")
+        cursor.execute(
+            "SELECT set_config('statement_timeout', '120s', true) FROM pg_settings"
+            " WHERE name = 'statement_timeout' AND setting::int BETWEEN 1 AND 119999"
+        )
 
 
 def _begin(change_set: ChangeSet):
@@ -238,22 +273,19 @@ def _apply(works: list[Work]) -> int:
     categories = [work for work in works if work.tracked.model is Category]
     statements = [(work, REMOVE) for work in reversed(works)]
     statements += [(work, statement) for work in works for statement in (CHANGE, PUT_BACK)]
-    if categories:
-        _look_at_references("DEFERRED")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS expense_category_of_ledger DEFERRED")
     for work in categories:
         work.run(STEP_ASIDE)
     done = sum(work.run(statement).rowcount for work, statement in statements)
-    if categories:
-        _look_at_references("IMMEDIATE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return done
 
 
-def _look_at_references(when: str):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS expense_category_of_ledger {when}")
-
-
 def _reason(error: IntegrityError) -> str:
+    if error.__cause__.diag.constraint_name == "expense_category_of_ledger":
+        return str(CATEGORY_NEEDED)
     try:
         return explain(error).messages[0]
     except IntegrityError:

@@ -1,5 +1,6 @@
 """What happened in a ledger, and taking it back."""
 
+from collections import Counter
 from itertools import groupby
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from history.filters import ChangeSetFilter
 from history.models import TRACKED, ChangeSet
-from history.rows import Writer, changed_rows
+from history.rows import ChangedRow, Writer, changed_rows, refused_rows
 from history.sentences import summaries
 from history.undoing import NotUndone, Rows, undo, why_not
 from ledgers.access import ledger_page
@@ -33,8 +34,12 @@ def history(request, ledger):
     found = _after(filterset.qs if valid else everything.none(), request.GET.get("after"))
     found = list(found.newest_first()[: PAGE_SIZE + 1])
     page, more = found[:PAGE_SIZE], found[PAGE_SIZE:]
-    said, undone = summaries(page), everything.undone_among(page)
-    entries = [(each, said[each.pk].sentence, each.pk in undone) for each in page]
+    undoing = list(everything.undoing(page))
+    said = summaries([*page, *undoing])
+    undone = Counter()
+    for each in undoing:
+        undone[each.undoes_id] += said[each.pk].rows
+    entries = [(each, said[each.pk], undone[each.pk]) for each in page]
     context = {
         "ledger": ledger,
         "filter": filterset,
@@ -55,12 +60,13 @@ def change_set(request, ledger, pk):
     found = get_object_or_404(ChangeSet.objects.in_ledger(ledger), pk=pk)
     if request.method != "POST":
         return _page(request, ledger, found)
-    only, leaving = _rows(request, "row"), _rows(request, "leave") or {}
     try:
-        count = undo(ledger, found, only, leaving)
+        count = undo(ledger, found, _rows(request), leave_stale="rest" in request.POST)
     except NotUndone as refusal:
         return _page(request, ledger, found, refusal)
     sentence = ngettext("Undone: %(n)d row is as it was.", "Undone: %(n)d rows are as they were.", count)
+    if found.undoes_id:
+        sentence = ngettext("Done again: %(n)d row.", "Done again: %(n)d rows.", count)
     messages.success(request, sentence % {"n": count})
     # Whoever undid that they may write here can do nothing more on this page.
     role = Membership.objects.filter(ledger=ledger, user=request.user).values_list("role", flat=True).first()
@@ -70,7 +76,8 @@ def change_set(request, ledger, pk):
 
 def _page(request, ledger, change_set, refusal=None):
     kinds = change_set.kinds
-    tables = [(tracked, changed_rows(change_set, tracked, MOST_ROWS)) for tracked in kinds]
+    reason, refused = refused_rows(change_set, refusal) if refusal else ("", [])
+    tables = [(tracked, _shown(change_set, tracked, refused)) for tracked in kinds]
     rows = [row for _tracked, found in tables for row in found]
     summary, writer = summaries([change_set])[change_set.pk], Writer(ledger, rows)
     everything = ChangeSet.objects.in_ledger(ledger)
@@ -79,22 +86,31 @@ def _page(request, ledger, change_set, refusal=None):
         "change_set": change_set,
         "sentence": summary.sentence,
         "tables": [writer.table(tracked, found) for tracked, found in tables],
-        "most": MOST_ROWS if any(len(found) == MOST_ROWS for _tracked, found in tables) else None,
+        "most": MOST_ROWS if any(len(found) >= MOST_ROWS for _tracked, found in tables) else None,
         "stale": [row for row in rows if row.is_stale],
         "fresh": [row for row in rows if not row.is_stale],
-        "undone_by": everything.filter(undoes=change_set).newest_first(),
+        "all_undone": all(row.is_undone for row in rows),
+        "undone_by": everything.undoing([change_set]),
         "why_not": why_not(ledger, change_set, kinds),
-        "refusal": refusal,
+        "reason": reason,
+        "refused": refused,
     }
     return render(request, "history/change_set.html", context, status=409 if refusal else 200)
 
 
-def _rows(request, name: str) -> Rows | None:
-    """The rows that a form names, such as ``expense:17``, as ids by kind; None if it names none."""
-    if name not in request.POST:
+def _shown(change_set, tracked, refused) -> list[ChangedRow]:
+    """The first rows of a kind; those that stand against undoing it before all others."""
+    first = [row for row in refused if row.tracked == tracked]
+    known = {row.pk for row in first}
+    return first + [row for row in changed_rows(change_set, tracked, MOST_ROWS) if row.pk not in known]
+
+
+def _rows(request) -> Rows | None:
+    """The rows that the form names, such as ``expense:17``, as ids by kind; None if it names none."""
+    if "row" not in request.POST:
         return None
     rows = {tracked.name: [] for tracked in TRACKED}
-    for text in request.POST.getlist(name):
+    for text in request.POST.getlist("row"):
         kind, _colon, number = text.partition(":")
         if kind not in rows or not (number.isascii() and number.isdigit() and len(number) < 19):
             raise BadRequest("no such row")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from database.errors import explain
 from ledgers.forms import LedgerForm, VersionedForm
-from ledgers.models import Ledger, Membership
+from ledgers.models import OWNER_NEEDED, Ledger, Membership
 from users.admin import UserAdmin
 from users.models import User
 
@@ -212,7 +212,7 @@ class MembershipAdmin(VersionShown, LedgerScopedAdmin):
     def get_deleted_objects(self, objs, request):
         texts, counts, lacking, kept = super().get_deleted_objects(objs, request)
         if any(_ownerless_without(objs, ledger) for ledger in {each.ledger_id for each in objs}):
-            kept.append(_("A ledger needs an owner. Make somebody else an owner first."))
+            kept.append(OWNER_NEEDED)
         return texts, counts, lacking, kept
 
 
@@ -235,7 +235,7 @@ class PersonAdmin(UserAdmin):
         ownerless = [ledger for pk, ledger in ledgers.items() if _ownerless_without(owners, pk)]
         if ownerless:
             kept += [f"{capfirst(Ledger._meta.verbose_name)}: {ledger}" for ledger in ownerless]
-            kept.append(_("A ledger needs an owner. Make somebody else an owner first."))
+            kept.append(OWNER_NEEDED)
         return texts, counts, lacking, kept
 
 
@@ -245,7 +245,7 @@ class OwnerKeptForm:
     def clean_role(self):
         role = self.cleaned_data["role"]
         if role != OWNER and _ownerless_without([self.instance], self.instance.ledger_id):
-            raise ValidationError(_("A ledger needs an owner. Make somebody else an owner first."))
+            raise ValidationError(OWNER_NEEDED)
         return role
 
 

@@ -16,6 +16,7 @@ from database.triggers import bump_version, stays_itself
 from ledgers import currencies, row_security
 
 CURRENCY_MESSAGE = _("This is not the code of a currency in use (ISO 4217), such as EUR.")
+OWNER_NEEDED = _("A ledger needs an owner. Make somebody else an owner first.")
 MONTH_MESSAGE = _("The month can start on day 1 to 28.")
 
 

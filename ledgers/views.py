@@ -5,15 +5,12 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from database.errors import explain
 from ledgers.access import ledger_page, owners_only
 from ledgers.forms import LedgerForm, MemberForm
-from ledgers.models import Ledger, Membership
-
-LAST_OWNER = gettext_lazy("A ledger needs an owner. Make somebody else an owner first.")
+from ledgers.models import OWNER_NEEDED, Ledger, Membership
 
 
 @ledger_page
@@ -52,7 +49,7 @@ def member_change(request, ledger, pk):
         raise Http404(_("No such member."))
     role, names = request.POST.get("role"), {"person": membership.user}
     if _is_last_owner(membership, memberships) and role != Membership.Role.OWNER:
-        messages.error(request, LAST_OWNER)
+        messages.error(request, OWNER_NEEDED)
     elif role in Membership.Role.values:
         membership.role = role
         membership.save(update_fields=["role"])
@@ -74,7 +71,7 @@ def member_leave(request, ledger):
     memberships = _locked_memberships(ledger)
     membership = next(each for each in memberships if each.user == request.user)
     if _is_last_owner(membership, memberships):
-        messages.error(request, LAST_OWNER)
+        messages.error(request, OWNER_NEEDED)
         return redirect("today", ledger.pk)
     membership.delete()
     messages.success(request, _("You have left the ledger “%(name)s”.") % {"name": membership.ledger})

@@ -8,11 +8,13 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from api import idempotency
 from api.models import IdempotencyKey
 from database.errors import OutcomeUnknown
 from database.tests.statements import recorded_statements
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, make_token, share
+from history.models import ChangeSet
 
 REPLAYED, KEY = "Idempotency-Replayed", {"Idempotency-Key": "lunch-1"}
 FOREIGN = {"detail": "This Idempotency-Key was used for another request. Nothing was written."}
@@ -54,11 +56,12 @@ def requests(expense, new):
         "add category": ("post", "categories/", {"name": "New"}),
         "change category": ("patch", f"categories/{rent}/", {"name": "New", "version": 1}),
         "delete category": ("delete", f"categories/{rent}/?version=1", None),
+        "undo": ("post", f"history/{ChangeSet.objects.latest('pk').pk}/undo/", {}),
     }
 
 
 KINDS = ["create", "create many", "replace", "change", "delete", "day", "original"]
-KINDS += ["add category", "change category", "delete category"]
+KINDS += ["add category", "change category", "delete category", "undo"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -180,6 +183,20 @@ def test_who_may_no_longer_write_is_not_answered_again(api, base, ledger, new):
     assert api.post(f"{base}expenses/", new, headers=KEY).status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_away_ones_own_right_to_write_is_carried_out_and_not_remembered(api_as, bob, ledger, base):
+    share(ledger, bob, "viewer")
+    client, membership = api_as(bob), ledger.memberships.filter(user=bob)
+    membership.update(role="owner")
+    url = f"{base}history/{ChangeSet.objects.latest('pk').pk}/undo/"
+    assert client.post(url, headers=KEY).status_code == 201
+    assert (membership.get().role, IdempotencyKey.objects.get().status) == ("viewer", None)
+    assert client.post(url, headers=KEY).status_code == 403
+    membership.update(role="owner")
+    answer = client.post(url, headers=KEY)
+    assert (answer.status_code, REPLAYED in answer, membership.get().role) == (201, False, "viewer")
+
+
 @pytest.mark.parametrize(("method", "path"), [("get", "expenses/"), ("post", "analytics/")])
 def test_what_only_reads_needs_no_key_and_keeps_none(api, base, method, path):
     range_ = {"start_date": "2024-08-01", "end_date": "2024-08-02"}
@@ -212,7 +229,7 @@ def test_the_answer_is_kept_before_the_rows_are_committed(api, base, new, monkey
     def fails(*_args, **_options):
         raise OutcomeUnknown("the connection is lost")
 
-    monkeypatch.setattr(IdempotencyKey, "save", fails)
+    monkeypatch.setattr(idempotency, "remember", fails)
     with pytest.raises(OutcomeUnknown):
         api.post(f"{base}expenses/", new, headers=KEY)
     assert (Expense.objects.count(), IdempotencyKey.objects.count()) == (0, 0)

@@ -112,6 +112,27 @@ def test_a_stale_version_is_a_conflict_whatever_if_match_says(row, method, if_ma
     assert (answer.status_code, answer.json()["current"], row.stored()) == (409, current, before)
 
 
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        ("", "A valid integer is required."),
+        ("x", "A valid integer is required."),
+        ("1.0", "A valid integer is required."),
+        ("%D9%A1", "A valid integer is required."),
+        ("0", "Ensure this value is greater than or equal to 1."),
+    ],
+)
+def test_what_is_no_version_is_refused_by_its_name(row, version, message):
+    before = row.stored()
+    answer = row.api.delete(f"{row.url}?version={version}")
+    assert (answer.status_code, answer.json(), row.stored()) == (400, {"version": [message]}, before)
+
+
+def test_a_version_to_delete_is_read_as_in_a_body(row):
+    answers = [row.send("patch", "01"), row.send("delete", "02")]
+    assert [answer.status_code for answer in answers] == [200, 204]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_if_match_for_a_row_that_is_gone_is_404(row, method):
     row.model.objects.filter(pk=row.pk).delete()

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from database.acting import acting_as, operator
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, share
 from history.filters import ChangeSetFilter
@@ -77,9 +78,47 @@ def test_a_row_changed_since_is_shown_in_both_versions_and_the_others_can_go(bro
     assert "Somebody changed this since. Nothing was undone." in text
     assert re.search(r"<del><bdi>1.00</bdi></del> <ins><bdi>9.00</bdi></ins>", text)
     assert re.search(r'<tr class="now">.*?<bdi>11.00</bdi>', text, re.DOTALL)
-    [stale] = re.findall(r'name="leave" value="(expense:\d+)"', text)
-    browser.post(address(ledger, change_set), {"leave": stale})
+    assert 'name="rest"' in text
+    browser.post(address(ledger, change_set), {"rest": "yes"})
     assert sorted(Expense.objects.values_list("amount", flat=True)) == [2, 11]
+
+
+def test_a_stale_row_beyond_those_shown_is_shown_first_and_the_others_can_go(browser, ledger, monkeypatch):
+    monkeypatch.setattr("history.views.MOST_ROWS", 2)
+    rows = [make_expense(ledger, str(amount)) for amount in (1, 2, 3, 4)]
+    with acting_as(operator("tests")):
+        Expense.objects.update(amount=9)
+    change_set = newest(ledger)
+    Expense.objects.filter(pk=rows[3].pk).update(amount=11)
+    text = browser.post(address(ledger, change_set)).content.decode()
+    assert re.search(r'<tr class="now">.*?<bdi>11.00</bdi>', text, re.DOTALL)
+    assert "Undo all other rows" in text
+    browser.post(address(ledger, change_set), {"rest": "yes"})
+    assert list(Expense.objects.order_by("pk").values_list("amount", flat=True)) == [1, 2, 3, 11]
+
+
+def test_a_second_undo_says_that_it_is_undone_already(browser, ledger, saved):
+    change_set = newest(ledger)
+    browser.post(address(ledger, change_set))
+    again = browser.post(address(ledger, change_set))
+    assert (again.status_code, again.content.decode().count("This is undone already.")) == (409, 2)
+
+
+def test_the_list_says_what_is_undone_partly_undone_and_done_again(browser, ledger, saved):
+    def badges():
+        page = browser.get(reverse("history", args=[ledger.pk])).content.decode()
+        return re.findall(r'badge undone">([^<]*)<', page)
+
+    change_set = newest(ledger)
+    [key] = re.findall(r'value="(expense:\d+)"[^>]*>Restore', browser.get(address(ledger)).content.decode())
+    browser.post(address(ledger, change_set), {"row": key})
+    assert badges() == ["partly undone"]
+    browser.post(address(ledger, change_set), {"rest": "yes"})
+    assert badges() == ["undone"]
+    for _twice in range(2):
+        undoing = ChangeSet.objects.in_ledger(ledger).undoing([change_set])
+        browser.post(address(ledger, undoing[0]))
+    assert badges() == ["undone", "undone"]
 
 
 def test_the_list_is_filtered_by_person_kind_way_and_date(browser, ledger, bob, as_user):

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from database.acting import acting_as, operator
 from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, make_ledger
+from expenses.tests.factories import make_expense, make_ledger, share
 from history.models import ChangeSet
 from ledgers.models import Ledger, Membership
 
@@ -19,13 +19,14 @@ def test_a_deleted_ledger_comes_back_with_everything_in_it(alice, ledger, capsys
     before = [
         list(model.objects.order_by("pk").values_list("pk")) for model in (Membership, Category, Expense)
     ]
+    number = ledger.pk
     with acting_as(operator("admin", user_id=alice.pk, via="admin")):
         ledger.delete()
     gone = last()
     assert not Ledger.objects.exists()
     call_command("undo", str(gone))
     assert (
-        "Undone: “Ledger deleted, 1 member removed, 5 categories deleted, 1 expense deleted"
+        f"Undone: “Household ({number}): Ledger deleted, 1 member removed, 5 categories deleted, 1 expense deleted"
         in capsys.readouterr().out
     )
     after = [
@@ -38,6 +39,25 @@ def test_a_deleted_ledger_comes_back_with_everything_in_it(alice, ledger, capsys
     )
     with pytest.raises(CommandError, match="The opening of a ledger cannot be undone"):
         call_command("undo", str(last()))
+
+
+def test_without_a_number_the_newest_changes_are_listed(ledger, capsys):
+    with acting_as(operator("tests", via="command")):
+        make_expense(ledger)
+    call_command("undo")
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith(f"{last()}  ")
+    assert first.endswith(f"tests  Household ({ledger.pk}): 1 expense added (Aug. 1, 2024)")
+
+
+def test_a_ledger_comes_back_without_a_member_whose_account_is_gone(alice, bob, ledger):
+    share(ledger, bob, "editor")
+    with acting_as(operator("admin", user_id=alice.pk, via="admin")):
+        ledger.delete()
+    gone = last()
+    bob.delete()
+    call_command("undo", str(gone))
+    assert list(Membership.objects.values_list("user", "role")) == [(alice.pk, "owner")]
 
 
 def test_a_row_changed_since_is_named(ledger):

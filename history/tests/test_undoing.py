@@ -168,7 +168,7 @@ def test_a_category_and_its_expenses_come_back_together(ledger, doing, undoing):
 def test_a_new_category_that_is_used_by_now_stays(ledger, doing, undoing):
     added = doing(lambda: Category.objects.create(ledger=ledger, name="Travel"))
     make_expense(ledger, category="Travel")
-    with pytest.raises(NotUndone, match="This ledger has no such category"):
+    with pytest.raises(NotUndone, match="A category of these expenses is gone, or one that would go"):
         undoing(added)
     assert Category.objects.filter(name="Travel").count() == 1
 
@@ -195,7 +195,7 @@ def test_the_opening_of_a_ledger_stays(alice, ledger):
 def test_settings_and_members_are_put_back_by_owners_only(alice, bob, ledger, doing, undoing):
     share(ledger, bob, "editor")
     renamed = doing(lambda: Ledger.objects.update(name="Flat"))
-    with acting_as(person(bob)), pytest.raises(NotUndone, match="only an owner can undo it"):
+    with acting_as(person(bob)), pytest.raises(PermissionDenied, match="only an owner can undo it"):
         undo(as_seen_by(bob, ledger), renamed)
     undoing(renamed)
     assert Ledger.objects.get().name == "Household"
@@ -210,6 +210,62 @@ def test_a_ledger_keeps_an_owner(alice, bob, ledger, doing, undoing):
     Membership.objects.filter(user=alice).update(role="viewer")
     with acting_as(person(bob)), pytest.raises(NotUndone, match="A ledger needs an owner"):
         undo(as_seen_by(bob, ledger), promoted)
+
+
+def test_nobody_ends_their_own_membership_by_undoing(bob, ledger, doing):
+    added = doing(lambda: share(ledger, bob, "owner"))
+    with acting_as(person(bob)), pytest.raises(NotUndone, match="Leave the ledger instead"):
+        undo(as_seen_by(bob, ledger), added)
+    assert Membership.objects.filter(user=bob).exists()
+
+
+def test_a_member_whose_account_is_gone_stays_away(bob, ledger, doing, undoing):
+    share(ledger, bob, "viewer")
+    removed = doing(lambda: Membership.objects.filter(user=bob).delete())
+    bob.delete()
+    with pytest.raises(NotUndone, match="Nothing is left here that could be undone"):
+        undoing(removed)
+
+
+def test_what_was_only_noted_is_nothing_to_undo(bob, ledger, doing, undoing):
+    make_expense(ledger, created_by=bob)
+    noted = doing(lambda: Expense.objects.update(created_by=None))
+    with pytest.raises(NotUndone, match="Nothing is left here that could be undone"):
+        undoing(noted)
+
+
+@pytest.mark.parametrize("other", [{"expense": [999_999]}, {"category": [1]}])
+def test_a_row_of_another_change_is_refused(ledger, doing, undoing, other):
+    expense = make_expense(ledger)
+    deleted = doing(lambda: Expense.objects.all().delete())
+    named = {"expense": [expense.pk, *other.get("expense", ())], "category": other.get("category", ())}
+    with pytest.raises(NotUndone, match="is not of this change"):
+        undoing(deleted, named)
+    assert not Expense.objects.exists()
+
+
+def test_undoing_is_a_change_set_of_its_own_also_in_one_transaction(alice, ledger):
+    with acting_as(Actor(user_id=alice.pk)):
+        expense = make_expense(ledger)
+        added = ChangeSet.objects.newest_first()[0]
+        undo(as_seen_by(alice, ledger), added)
+        newest = ChangeSet.objects.newest_first()[0]
+    assert (newest.undoes, newest.pk != added.pk) == (added, True)
+    events = ExpenseEvent.objects.filter(id=expense.pk).order_by("pgh_id")
+    assert list(events.values_list("pgh_label", "change_set")) == [
+        ("insert", added.pk),
+        ("delete", newest.pk),
+    ]
+
+
+def test_a_command_keeps_the_time_it_has(ledger, doing, undoing):
+    make_expense(ledger)
+    deleted = doing(lambda: Expense.objects.all().delete())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        undoing(deleted)
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_a_viewer_undoes_nothing(bob, ledger, doing):
@@ -253,5 +309,5 @@ def test_undoing_many_rows_takes_as_many_queries_as_undoing_one(
     for _number in range(count):
         make_expense(ledger)
     deleted = doing(lambda: Expense.objects.all().delete())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         undoing(deleted)

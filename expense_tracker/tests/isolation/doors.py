@@ -222,6 +222,8 @@ OF_NO_LEDGER = {
     "api.admin.TokenAdmin.only_ledger": "only shown",
     "api.admin.TokenAdmin.user": "only shown",
     "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
+    "expenses.exchange.ExpenseEntry.category": "a command's file, no door of the web; a name of the file's own",
+    "expenses.exchange.LedgerFile.ledger": "a command's file, no door of the web; makes a new ledger",
     "ledgers.admin.LedgerAdmin.members": "is not on the form",
     "ledgers.admin.PersonAdmin._selected_action": "people, not rows of a ledger; superusers only",
     "ledgers.admin.PersonAdmin?groups": "groups are of no ledger",

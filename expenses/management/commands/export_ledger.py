@@ -14,6 +14,7 @@ from ledgers.models import Ledger
 
 class Command(DatabaseCommand):
     help = _("Write a ledger as JSON: its members, categories and expenses, for “manage.py import_ledger”.")
+    one_moment = True
 
     def add_arguments(self, parser):
         parser.add_argument("ledger", metavar=_("LEDGER"), help=_("Its number or its name."))

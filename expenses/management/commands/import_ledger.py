@@ -22,12 +22,12 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "--owner", required=True, metavar=_("USERNAME"), help=_("Whose ledger it shall be.")
         )
-        parser.add_argument("--name", default="", metavar=_("NAME"), help=_("Another name than in the file."))
+        parser.add_argument("--name", metavar=_("NAME"), help=_("Another name than in the file."))
 
     def handle(self, *args, file, owner, name, **options):
         try:
             user = find_account(owner)
-            Ledger._meta.get_field("name").run_validators(name)
+            name = "" if name is None else _checked(name)
             said = read_ledger(file.read_bytes())
         except OSError as error:
             message = _("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}
@@ -40,6 +40,14 @@ class Command(DatabaseCommand):
         self.stdout.write(_summary(import_ledger(said, user, name)))
 
 
+def _checked(name: str) -> str:
+    """The name without spaces around it, as the pages take it."""
+    try:
+        return Ledger._meta.get_field("name").clean(name.strip(), None)
+    except ValidationError as error:
+        raise CommandError(f"--name: {' '.join(error.messages)}") from error
+
+
 def _summary(imported: Imported) -> str:
     text = ngettext(
         "Made the ledger “%(name)s” (%(number)d) with %(count)d expense.",
@@ -47,7 +55,11 @@ def _summary(imported: Imported) -> str:
         imported.expenses,
     )
     facts = {"name": imported.ledger.name, "number": imported.ledger.pk, "count": imported.expenses}
-    if not imported.strangers:
-        return text % facts
-    missing = _("Not members, because nobody here is called that: %(names)s.")
-    return f"{text % facts}\n{missing % {'names': ', '.join(imported.strangers)}}"
+    lines = [text % facts]
+    if imported.members:
+        names = ", ".join(f"{name} ({role.label})" for name, role in imported.members.items())
+        lines.append(_("People here who are members of it now: %(names)s.") % {"names": names})
+    if imported.strangers:
+        missing = _("Not members, because nobody here is called that: %(names)s.")
+        lines.append(missing % {"names": ", ".join(imported.strangers)})
+    return "\n".join(lines)
