@@ -42,6 +42,7 @@ class AnsweredBefore(Exception):
 def claim(request, ledger) -> IdempotencyKey | None:
     """The request's key, held until its transaction ends; None if it has none.
 
+    A request of which no answer could be kept is carried out if it comes again from somebody who may write again.
     Raises ``AnsweredBefore`` for a request that was carried out, ``KeyOfAnother`` if that was another one, and
     ValidationError for a key that is none. Where the outcome of COMMIT stays unknown, ``is_repeatable`` on Django's
     request tells that it can be sent again.
@@ -60,11 +61,13 @@ def claim(request, ledger) -> IdempotencyKey | None:
 
 
 def remember(key: IdempotencyKey, response: Response) -> None:
-    """Keep what the request was answered, for when it comes again."""
-    key.status = response.status_code
-    key.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    key.body = JSONRenderer().render(response.data).decode()
-    key.save(update_fields=["status", "headers", "body"])
+    """Keep what the request was answered, for when it comes again.
+
+    Whoever took away their own right to write with it cannot keep that: row security hides the key from them.
+    """
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    body = JSONRenderer().render(response.data).decode()
+    IdempotencyKey.objects.filter(pk=key.pk).update(status=response.status_code, headers=headers, body=body)
 
 
 def _key(sent: str) -> str:

@@ -143,7 +143,8 @@ class IdempotencyKey(models.Model):
     """The key that a client gave a writing request (``Idempotency-Key``), and what it was answered.
 
     Committed together with the rows, so a request that comes back gets the same answer instead of being carried
-    out again. ``fingerprint`` stands for the request; ``status`` is None until it was carried out.
+    out again. ``fingerprint`` stands for the request; ``status`` is None until it was carried out, and stays None if
+    that took away the person's own right to write here.
     """
 
     ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="+", db_index=False)

@@ -32,7 +32,8 @@ def once(view, ledger_of=ledger_led_to):
     """Carry out a form once; sent again, it is answered with the redirect it got.
 
     Remembered in the ledger that ``ledger_of(request, response)`` names. A refusal is not remembered, and neither
-    is an answer of no ledger: whoever ended their own membership may write nothing there any more.
+    is an answer of no ledger. Such a form took away one's own right to send it (ended a membership, lowered a
+    role), so sent again it is refused like anybody's who never had that right: with 403 or 404.
     """
 
     @wraps(view)
@@ -43,8 +44,10 @@ def once(view, ledger_of=ledger_led_to):
         if earlier := Submission.answered(request.user, key):
             messages.success(request, _("Saved already."))
             return redirect(earlier.answer)
+        # An error of another page may still wait to be shown.
+        waiting = len(messages.get_messages(request))
         response = view(request, **kwargs)
-        if _is_done(request, response) and (ledger_id := ledger_of(request, response)):
+        if _is_done(request, response, waiting) and (ledger_id := ledger_of(request, response)):
             Submission.objects.create(ledger_id=ledger_id, user=request.user, key=key, answer=response.url)
         return response
 
@@ -82,9 +85,14 @@ def _key(request) -> UUID | None:
     return uuid5(rendering, json.dumps([request.path, fields]))
 
 
-def _is_done(request, response) -> bool:
-    """Whether the view did what it was asked to: some refuse with a redirect and an error to show there."""
+def _is_done(request, response, waiting: int) -> bool:
+    """Whether the view did what it was asked to: some refuse with a redirect and an error to show there.
+
+    The first ``waiting`` messages were there before the view.
+    """
+    if response.status_code != 302:
+        return False
     said = messages.get_messages(request)
-    refused = any(message.level >= messages.ERROR for message in said)
+    refused = any(message.level >= messages.ERROR for message in list(said)[waiting:])
     said.used = False  # they are still to be shown
-    return response.status_code == 302 and not refused
+    return not refused

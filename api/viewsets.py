@@ -1,10 +1,11 @@
 """What every endpoint below ``ledgers/<id>/`` does the same way."""
 
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.views import APIView
 
 from api import idempotency
 from api.errors import Conflict, PreconditionFailed, PreconditionRequired
+from api.serializers import IntegerField
 from database.change_sets import written_in
 from ledgers.access import SAFE_METHODS, get_ledger
 from ledgers.api import ActorMixin, ETagMixin
@@ -94,5 +95,17 @@ class VersionedViewMixin(ETagMixin, LedgerViewMixin):
             raise PreconditionFailed(self.get_serializer(row).data, self.etag(row))
         if matches is None and not has_version:
             raise PreconditionRequired
-        if has_version and self.action == "destroy" and sent["version"] != str(row.version):
+        if has_version and self.action == "destroy" and _version(sent) != row.version:
             raise Conflict(current=self.get_serializer(row).data)
+
+
+class VersionSerializer(serializers.Serializer):
+    """The version to delete, in the address."""
+
+    version = IntegerField(min_value=1)
+
+
+def _version(query) -> int:
+    asked = VersionSerializer(data=query)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data["version"]

@@ -27,9 +27,9 @@ class DatabaseCommand(BaseCommand):
         try:
             name = type(self).__module__.rpartition(".")[2]
             # Whoever acts would be told to PostgreSQL in a query before ours, which would fix the moment too early.
-            with acting_as(NOBODY), self._transaction():
-                with acting_as(operator(name, via="command", act=name)):
-                    return super().execute(*args, **options)
+            actor = operator(name, via="command", act=name)
+            with acting_as(NOBODY), self._transaction(), acting_as(actor):
+                return super().execute(*args, **options)
         except OperationalError as error:
             message = _("The database does not let us in: %(why)s") % {"why": error}
             raise CommandError(f"{message}\n{_missing()}") from error

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from expenses.models import Expense
+from expenses.models import Category, Expense
 from history.models import TRACKED, ChangeSet, Event
 
 INSERT, UPDATE, DELETE = Event.INSERT, Event.UPDATE, Event.DELETE
@@ -39,15 +39,21 @@ PHRASES = {
 }
 
 
+# What else is asked of events: a name, and the first and the last date.
+FACTS = {Category: [Max("name")], Expense: [Max("payee"), Min("date"), Max("date")]}
+
+
 @dataclass
 class Summary:
     """How many rows of each kind a change set added, changed and deleted, and on which dates its expenses are."""
 
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     days: tuple[date, date] | None = None
+    name: str = ""  # of a category or a payee that there is
 
-    def note(self, kind: str, label: str, count: int, days: tuple[date, date] | None):
+    def note(self, kind: str, label: str, count: int, name: str, days: tuple[date, date] | None):
         self.counts[kind, label] = count
+        self.name = name or self.name
         if days:
             first, last = self.days or days
             self.days = min(first, days[0]), max(last, days[1])
@@ -67,6 +73,8 @@ class Summary:
             if (kind, label) in self.counts
         ]
         what = capfirst(", ".join(parts))
+        if self.rows == 1 and self.name:
+            what = _("%(what)s: %(name)s") % {"what": what, "name": self.name}
         return _("%(what)s (%(days)s)") % {"what": what, "days": self._written_days()} if self.days else what
 
     def _written_days(self) -> str:
@@ -83,10 +91,8 @@ def summaries(change_sets: Collection[ChangeSet]) -> dict[int, Summary]:
     }
     for tracked in TRACKED:
         events = tracked.events.objects.filter(**mine).order_by().values_list("change_set", "pgh_label")
-        if tracked.model is Expense:
-            rows = events.annotate(Count("pk"), Min("date"), Max("date"))
-        else:
-            rows = events.annotate(Count("pk"))
-        for change_set, label, count, *days in rows:
-            found[change_set].note(tracked.name, label, count, tuple(days) or None)
+        rows = events.annotate(Count("pk"), *FACTS.get(tracked.model, ()))
+        for change_set, label, count, *facts in rows:
+            name, *days = facts or [""]
+            found[change_set].note(tracked.name, label, count, name, tuple(days) or None)
     return found

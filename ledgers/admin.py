@@ -1,6 +1,6 @@
 """Ledgers, memberships and their people in the admin, and the scope that every row of a ledger has there."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from database.change_sets import written_in
 from database.errors import explain
 from ledgers.forms import LedgerForm, VersionedForm
 from ledgers.models import OWNER_NEEDED, Ledger, Membership
@@ -128,8 +129,8 @@ class RefusedForm:
 
     def clean(self):
         values = super().clean()
-        for name, messages in self.refusal.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
+        for name, errors in self.refusal.message_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
         return values
 
 
@@ -176,6 +177,22 @@ class LedgerAdmin(VersionShown, LedgerScopedAdmin):
 
     def has_add_permission(self, request):
         return admin.ModelAdmin.has_add_permission(self, request)
+
+    def delete_model(self, request, obj):
+        number = obj.pk
+        super().delete_model(request, obj)
+        self._tell_the_way_back(request, [number])
+
+    def delete_queryset(self, request, queryset):
+        numbers = list(queryset.values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        self._tell_the_way_back(request, numbers)
+
+    def _tell_the_way_back(self, request, numbers):
+        """Nobody can open the page of a ledger that is gone, where its change sets have their numbers."""
+        message = _("To bring it back: manage.py undo %(number)d")
+        for number in numbers:
+            self.message_user(request, message % {"number": written_in(number)}, messages.WARNING)
 
     def add_view(self, request, form_url="", extra_context=None):
         """A ledger is opened on its page, which also makes the owner and the first categories."""

@@ -30,7 +30,8 @@ LOST = {
     ("expenses", "0003_history"): set(),
     ("api", "0004_idempotency_keys"): {"api_idempotencykey", "api_submission"},
 }
-FEW = [("expenses", "0003_history"), ("api", "0004_idempotency_keys")]
+# The others since the release go back and forth in the test of what the last release wrote.
+FEW = [("expenses", "0003_history")]
 # Only those of our apps: after any migration Django adds the content types and permissions that are missing, and
 # which ones are depends on whether the database was emptied before.
 TABLES = f"""

@@ -4,11 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
+from expenses import exchange
 from expenses.models import Expense
 from expenses.tests.factories import make_expense, make_ledger
 from expenses.tests.test_exchange import LUNCH, file_of
-from ledgers.models import Ledger
+from ledgers.models import Ledger, Membership
 
 
 def run(*words, **options) -> str:
@@ -64,6 +66,33 @@ def test_a_file_that_cannot_be_written(ledger, tmp_path):
         run("export_ledger", str(ledger.pk), tmp_path / "none" / "ledger.json")
 
 
+WRITTEN_MEANWHILE = """
+UPDATE ledgers_ledger SET currency = 'JPY';
+UPDATE expenses_category SET name = 'Meals' WHERE name = 'Food';
+UPDATE expenses_expense SET category_id = (SELECT max(id) FROM expenses_category), amount = amount + 1
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_of_one_moment_whoever_writes_meanwhile(ledger, file, monkeypatch):
+    make_expense(ledger, "12.5")
+    before = without_time(run("export_ledger", str(ledger.pk)))
+    list_of, other = exchange._list, connections["default"].copy()
+
+    def write_meanwhile(name, rows, last=False):
+        if name == "expenses":
+            with other.owner():
+                other.cursor().execute(WRITTEN_MEANWHILE)
+        return list_of(name, rows, last)
+
+    monkeypatch.setattr(exchange, "_list", write_meanwhile)
+    run("export_ledger", str(ledger.pk), file)
+    assert without_time(file.read_text()) == before
+    assert "with 1 expense." in run("import_ledger", file, owner="alice")
+    ledger.refresh_from_db()
+    assert ledger.currency == "JPY"
+
+
 def test_import_makes_a_ledger_beside_those_that_are_there(ledger, alice, file):
     make_expense(ledger, "12.5")
     run("export_ledger", str(ledger.pk), file)
@@ -81,6 +110,22 @@ def test_import_names_who_is_not_here(alice, file):
     assert said.endswith("Not members, because nobody here is called that: dora.\n")
 
 
+def test_import_names_who_can_see_the_ledger_now_and_how(alice, bob, charlie, file):
+    members = [("alice", "viewer"), ("charlie", "viewer"), ("dora", "editor"), ("bob", "owner")]
+    entries = [{"username": name, "role": role} for name, role in members]
+    file.write_text(json.dumps(file_of(members=entries)))
+    _made, *lines = run("import_ledger", file, owner="alice").splitlines()
+    assert lines == [
+        "People here who are members of it now: charlie (viewer), bob (owner).",
+        "Not members, because nobody here is called that: dora.",
+    ]
+    assert set(Membership.objects.values_list("user__username", "role")) == {
+        ("alice", "owner"),
+        ("bob", "owner"),
+        ("charlie", "viewer"),
+    }
+
+
 def test_a_bad_file_writes_nothing_and_says_where(alice, file):
     file.write_text(json.dumps(file_of(LUNCH, LUNCH | {"amount": "0"}, LUNCH | {"date": "x"})))
     with pytest.raises(CommandError) as refusal:
@@ -95,13 +140,16 @@ def test_a_bad_file_writes_nothing_and_says_where(alice, file):
     ("options", "message"),
     [
         ({"owner": "dora"}, "There is no user “dora”"),
-        ({"owner": "alice", "name": "x" * 101}, "at most 100 characters"),
+        ({"owner": "alice", "name": "x" * 101}, "--name: .*at most 100 characters"),
+        ({"owner": "alice", "name": ""}, "--name: This field cannot be blank"),
+        ({"owner": "alice", "name": " "}, "--name: This field cannot be blank"),
     ],
 )
 def test_what_is_said_on_the_command_line_is_checked(alice, file, options, message):
     file.write_text(json.dumps(file_of()))
     with pytest.raises(CommandError, match=message):
         run("import_ledger", file, **options)
+    assert not Ledger.objects.exists()
 
 
 def test_a_file_that_is_not_there(alice, file):

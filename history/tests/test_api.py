@@ -26,7 +26,7 @@ def test_the_list_says_who_when_how_and_what(api, base, deleted):
         "via": "api",
         "act": "expense-detail",
         "undoes": None,
-        "sentence": "1 expense deleted (Aug. 1, 2024)",
+        "sentence": "1 expense deleted: Bakery (Aug. 1, 2024)",
     }
 
 

@@ -126,8 +126,8 @@ def test_the_list_is_filtered_by_person_kind_way_and_date(browser, ledger, bob, 
     as_user(bob).post(
         reverse("categories", args=[ledger.pk]), {"new-name": "Travel", "new-colour": "#4f6bed"}
     )
-    assert listed(browser, ledger, who="bob") == ["1 category added"]
-    assert listed(browser, ledger, kind="categories", via="page") == ["1 category added"]
+    assert listed(browser, ledger, who="bob") == ["1 category added: Travel"]
+    assert listed(browser, ledger, kind="categories", via="page") == ["1 category added: Travel"]
     assert listed(browser, ledger, kind="deleted") == []
     assert listed(browser, ledger, who="bob", date_after="2000-01-01", date_before="2001-01-01") == []
     assert (

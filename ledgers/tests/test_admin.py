@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 
 from expenses.tests.factories import make_expense, make_ledger, make_user, share
+from history.models import ChangeSet
 from ledgers.models import Ledger, Membership
 
 PERMISSIONS = [
@@ -41,6 +43,19 @@ def test_ledger_is_changed_by_its_owners_only(staff, bob, ledger, role, seen, ch
     ledger.refresh_from_db()
     expected = ("Renamed", 5, "EUR") if role == "owner" else ("Household", 1, "EUR")
     assert (ledger.name, ledger.month_start_day, ledger.currency) == expected
+
+
+@pytest.mark.parametrize("how", ["form", "action"])
+def test_a_deleted_ledger_says_how_it_comes_back(root, ledger, how):
+    if how == "form":
+        page = root.post(f"{LEDGERS}{ledger.pk}/delete/", {"post": "yes"}, follow=True)
+    else:
+        ticked = {"action": "delete_selected", "_selected_action": [ledger.pk], "post": "yes"}
+        page = root.post(LEDGERS, ticked, follow=True)
+    number = ChangeSet.objects.newest_first()[0].pk
+    assert f"To bring it back: manage.py undo {number}" in page.content.decode()
+    call_command("undo", str(number))
+    assert Ledger.objects.get().name == "Household"
 
 
 def test_adding_a_ledger_leads_to_its_page(staff):

@@ -138,6 +138,23 @@ def test_rows_that_row_security_would_hide_stop_it(copy, tmp_path):
         call_command("backup", tmp_path / "all.backup")
 
 
+@pytest.mark.parametrize("table", ["expenses_expense", "ledgers_ledger", "django_migrations"])
+def test_a_table_of_another_role_is_not_left_out_in_silence(copy, tmp_path, table):
+    with connection.owner():
+        connection.cursor().execute(f"ALTER TABLE {table} OWNER TO pg_database_owner")
+    with pytest.raises(CommandError, match=rf"belong to another role.*missing: {table}\."):
+        call_command("backup", tmp_path / "all.backup")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_left_out_anyway_may_belong_to_anybody(copy, tmp_path):
+    with connection.owner():
+        for table in NOT_SAVED:
+            connection.cursor().execute(f"ALTER TABLE {table} OWNER TO pg_database_owner")
+    call_command("backup", tmp_path / "all.backup", stdout=StringIO())
+    assert saved_in(tmp_path / "all.backup")["format"] == "expense-tracker-backup"
+
+
 def test_tables_without_a_key_and_with_texts_as_keys_have_an_order_too(copy):
     with connection.owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE keyless (word text); INSERT INTO keyless VALUES ('ä'), ('b'), ('B')")
