@@ -66,11 +66,17 @@ def offers_undo(view):
     def page(request, ledger_id, **kwargs):
         response = view(request, ledger_id=ledger_id, **kwargs)
         led_back = response.status_code == 302 and ledger_led_to(request, response) == ledger_id
-        if request.method == "POST" and led_back and (change_set := written_in(ledger_id)):
-            messages.add_message(request, settings.UNDO, reverse("change_set", args=[ledger_id, change_set]))
+        if request.method == "POST" and led_back:
+            offer_undo(request, ledger_id)
         return response
 
     return page
+
+
+def offer_undo(request, ledger_id: int):
+    """Offer, beside the message before, to undo what this request has written in the ledger, if it has."""
+    if change_set := written_in(ledger_id):
+        messages.add_message(request, settings.UNDO, reverse("change_set", args=[ledger_id, change_set]))
 
 
 def _key(request) -> UUID | None:

@@ -19,9 +19,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from api.submissions import offer_undo
 from database.errors import explain
 from expenses.admin.versions import FetchedChoiceField
 from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, SPENT, Category, Expense, ExpenseQuerySet
+from ledgers.admin import roles_of
 from ledgers.models import Ledger
 
 MOST_TICKED = 1000
@@ -232,6 +234,10 @@ class BulkActions(admin.ModelAdmin):
             change_message=message,
         )
         self.message_user(request, message, messages.SUCCESS)
+        # Beside one sentence there is room for one ledger's change, on a page that is for its members.
+        [ledger, *more] = [each.ledger.pk for each in form.figures]
+        if not more and ledger in roles_of(request):
+            offer_undo(request, ledger)
         return True
 
     def _page(self, request, form: BulkForm, changed: bool):

@@ -14,6 +14,7 @@ from expenses.admin.actions import figures_of, mark
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, make_user, share
 from expenses.tests.test_admin import EXPENSE_PERMISSIONS, LIST, make_staff, texts
+from history.models import ExpenseEvent
 
 DAY = date(2024, 8, 1)
 
@@ -65,6 +66,20 @@ def test_page_shows_figures_of_each_currency_and_changes_nothing(root, alice, le
     assert rows == [("Household", "2", "€10.25"), ("Tokyo", "1", "¥1,500")]
     assert "08/01/2024 · €10.50 · Food · first" in texts(page)
     assert set(Expense.objects.values_list("version", flat=True)) == {1}
+
+
+def test_a_member_is_offered_to_undo_what_was_done_and_a_superuser_who_is_none_is_not(
+    root, ledger, as_user, alice
+):
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    offered = []
+    for client in (as_user(alice), root):
+        page = ask(client, "delete_selected", [make_expense(ledger)])
+        listed = client.get(LIST) if confirm(client, page).status_code == 302 else None
+        offered.append(re.findall(r'<a href="(/ledgers/[^"]+)">Undo</a>', listed.content.decode()))
+    change_set = ExpenseEvent.objects.filter(pgh_label="delete").earliest("pgh_id").change_set_id
+    assert offered == [[f"/ledgers/{ledger.pk}/history/{change_set}/"], []]
 
 
 def test_set_category_of_those_ticked(root, ledger):
