@@ -8,7 +8,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
-from database.acting import NOBODY, acting_as, operator
+from database.acting import NOBODY, acting_as, become, operator
 from database.roles import RoleError, prepare_web_role
 
 
@@ -26,9 +26,8 @@ class DatabaseCommand(BaseCommand):
             connection.is_pooled = False
         try:
             name = type(self).__module__.rpartition(".")[2]
-            # Whoever acts would be told to PostgreSQL in a query before ours, which would fix the moment too early.
-            actor = operator(name, via="command", act=name)
-            with acting_as(NOBODY), self._transaction(), acting_as(actor):
+            with acting_as(NOBODY), self._transaction():
+                become(operator(name, via="command", act=name))
                 return super().execute(*args, **options)
         except OperationalError as error:
             message = _("The database does not let us in: %(why)s") % {"why": error}
@@ -40,7 +39,10 @@ class DatabaseCommand(BaseCommand):
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """In a transaction of somebody else, the moment is theirs to choose."""
+        """To be begun by nobody: telling PostgreSQL who acts is a query, which would fix the moment too early.
+
+        In a transaction of somebody else, the moment is theirs to choose.
+        """
         starts = not connection.in_atomic_block
         with transaction.atomic():
             if self.one_moment and starts:

@@ -126,6 +126,9 @@ DOORS: dict[str, Door] = {
     ),
     "after": look(f"{PAGES}expenses/", after=lambda ids: f"{DAY},{ids.expense + 1}"),
     "row": form(f"{PAGES}history/{HOME.change_set}/", lambda ids: {"row": f"expense:{ids.expense}"}),
+    "history.api.ChangeSetViewSet.cursor": look(
+        f"{API}history/", cursor=lambda ids: f"{ids.change_set + 1},{ids.change_set + 1}"
+    ),
     "history.serializers.RowNameSerializer.id": api(
         "POST", f"history/{HOME.change_set}/undo/", lambda ids: bodies.undone(ids)
     ),
@@ -224,6 +227,9 @@ OF_NO_LEDGER = {
     "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
     "expenses.exchange.ExpenseEntry.category": "a command's file, no door of the web; a name of the file's own",
     "expenses.exchange.LedgerFile.ledger": "a command's file, no door of the web; makes a new ledger",
+    "history.serializers.ChangeSetDetailSerializer.undoes": "only answers",
+    "history.serializers.ChangeSetSerializer.undoes": "only answers",
+    "history.serializers.ChangedRowSerializer.id": "only answers",
     "ledgers.admin.LedgerAdmin.members": "is not on the form",
     "ledgers.admin.PersonAdmin._selected_action": "people, not rows of a ledger; superusers only",
     "ledgers.admin.PersonAdmin?groups": "groups are of no ledger",
@@ -250,13 +256,14 @@ WORDS = {
         "range",
         "remove",
     ),
-    *("role", "select_across", "self.page_size_query_param", "start_date"),
+    *("rest", "role", "select_across", "self.page_size_query_param", "start_date"),
 }
 RAW_DOORS = {
     "HEADER": "Idempotency-Key",
     "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
     "after": "after",
     "category": "expenses.filters.ExpenseFilter.category on the page",
+    "row": "row",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
     "self.cursor_query_param": "expenses.api.ExpenseViewSet.cursor",
     "FIELD": "submission",

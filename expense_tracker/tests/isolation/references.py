@@ -3,12 +3,14 @@
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.management import get_commands, load_command_class
 from django.db.models import ManyToManyField
 from rest_framework.serializers import ManyRelatedField, ModelSerializer, RelatedField, Serializer
 from rest_framework.viewsets import GenericViewSet
@@ -16,7 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from expenses.admin.versions import CarriedField, FetchedChoiceField
 from expenses.forms import CategoryField
 
-PACKAGES = ("expense_tracker", "analytics", "expenses", "api", "ledgers", "users")
+PACKAGES = ("expense_tracker", "history", "analytics", "expenses", "api", "ledgers", "users")
 KINDS = (
     RelatedField,
     ManyRelatedField,
@@ -63,6 +65,7 @@ def name_of(cls: type) -> str:
 
 def references() -> set[str]:
     """All of them, as ``module.Class.field``."""
+    _import_all()
     found = {*_of_serializers(), *_of_forms(), *_of_admins()}
     found |= {f"{name_of(formset)}.id" for formset in subclasses(forms.BaseFormSet)}
     for filterset in subclasses(django_filters.FilterSet):
@@ -81,6 +84,14 @@ def raw_inputs() -> set[str]:
     )
     found = (match for path in sources for match in RAW_INPUT.findall(path.read_text()))
     return {one or other for one, other in found}
+
+
+def _import_all():
+    """What only the addresses or the commands use has no classes yet, unless another test came before."""
+    import_module(settings.ROOT_URLCONF)
+    for name, app in get_commands().items():
+        if app in PACKAGES:
+            load_command_class(app, name)
 
 
 def _of_serializers() -> Iterator[str]:
