@@ -48,7 +48,7 @@ def test_no_page_of_the_history_has_a_violation(window_of, alice, bob_of, ledger
     make_stale = Expense.objects.filter(amount=9)
     make_stale.update(amount=12)
     page.get_by_role("button", name="Undo the other row").click()
-    expect(page.get_by_role("alert")).to_contain_text("Somebody changed this since. Nothing was undone.")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is left here that could be undone.")
     assert (axe_violations(page), overflows(page)) == ([], False)
 
 
@@ -72,5 +72,5 @@ def test_a_day_is_saved_and_taken_back_with_the_keyboard_alone(window_of, alice,
     assert not Expense.objects.exists()
     page.get_by_role("status").get_by_role("link", name="Undo").click()
     page.get_by_role("button", name="Do it again").click()
-    expect(page.get_by_role("status")).to_contain_text("Undone: 1 row is as it was.")
+    expect(page.get_by_role("status")).to_contain_text("Done again: 1 row.")
     assert list(Expense.objects.values_list("amount", "version")) == [(12.5, 2)]
