@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from expenses.models import Category
 from history.models import TRACKED, CategoryEvent, ChangeSet, Tracked
-from history.undoing import BOOKKEEPING, NotUndone, Work
+from history.steps import BOOKKEEPING, Work
+from history.undoing import NotUndone
 from ledgers.models import Ledger
 from ledgers.money import write
 from users.models import User

@@ -126,6 +126,20 @@ def test_a_row_changed_since_keeps_everything_as_it_is(ledger, doing, undoing):
     assert list(Expense.objects.order_by("pk").values_list("amount")) == [(1,), (9,)]
 
 
+def test_a_row_that_was_changed_back_at_once_stands_in_nobodys_way(alice, ledger, doing, undoing):
+    _first, second = make_expense(ledger, "1"), make_expense(ledger, "2")
+
+    def change():
+        Expense.objects.update(amount=5)
+        Expense.objects.filter(pk=second.pk).update(amount=2)
+
+    changed = doing(change)
+    Expense.objects.filter(pk=second.pk).update(amount=9)
+    with acting_as(Actor(user_id=alice.pk)):
+        assert undo(as_seen_by(alice, ledger), changed, leave_stale=True) == 1
+    assert list(Expense.objects.order_by("pk").values_list("amount")) == [(1,), (9,)]
+
+
 def test_a_row_changed_and_changed_back_is_not_stale(ledger, doing, undoing):
     expense = make_expense(ledger, "1")
     change = doing(lambda: Expense.objects.update(amount=5))
