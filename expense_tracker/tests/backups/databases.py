@@ -40,6 +40,11 @@ FROM information_schema.columns WHERE table_schema = 'public'
 UNION ALL SELECT 'function', proname, '', prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 ORDER BY 1, 2, 3, 4
 """
+# A database that is copied must have no visitors; the server of the browser's tests keeps its connections.
+SEND_AWAY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND pid <> pg_backend_pid() AND pg_has_role(current_user, usesysid, 'MEMBER')
+"""
 MANY = """
 INSERT INTO expenses_expense (ledger_id, date, amount, category_id, payee, notes, created_by_id)
 SELECT ledger_id, date '2020-01-01' + mod(number, 2000), mod(number, 10000) + 1.25, id, 'Payee ' || mod(number, 1000),
@@ -71,6 +76,7 @@ def new_database(suffix: str, template: str = "template1"):
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with connection._nodb_cursor() as cursor:
         cursor.execute(drop)
+        cursor.execute(SEND_AWAY, [template])
         cursor.execute(make)
     try:
         yield name
