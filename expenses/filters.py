@@ -71,14 +71,22 @@ def validate_few_words(text: str):
         raise ValidationError(_("Search for at most %(most)d words.") % {"most": MOST_WORDS}, "too_many")
 
 
-class ExpenseFilterForm(forms.Form):
-    """Refuses a range that ends before it starts."""
+class RangeForm(forms.Form):
+    """Refuses dates that end before they start."""
 
     def clean(self):
         values = super().clean()
         start, end = values.get("date_after"), values.get("date_before")
         if start and end and start > end:
             self.add_error("date_before", _("The last date lies before the first one."))
+        return values
+
+
+class ExpenseFilterForm(RangeForm):
+    """Refuses a range that ends before it starts."""
+
+    def clean(self):
+        values = super().clean()
         low, high = values.get("amount_min"), values.get("amount_max")
         if low is not None and high is not None and low > high:
             self.add_error("amount_max", _("The largest amount is smaller than the smallest one."))

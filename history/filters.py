@@ -3,12 +3,10 @@
 from datetime import datetime, time, timedelta
 
 import django_filters
-from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.filters import ISODateFilter
+from expenses.filters import ISODateFilter, RangeForm
 from history.models import TRACKED, ChangeSet, Event
 
 KINDS = {
@@ -26,17 +24,6 @@ TOUCHES = {
     "members": MEMBERSHIP.of_change_set(),
     "settings": LEDGER.of_change_set(),
 }
-
-
-class ChangeSetFilterForm(forms.Form):
-    """Refuses a range that ends before it starts."""
-
-    def clean(self):
-        values = super().clean()
-        start, end = values.get("date_after"), values.get("date_before")
-        if start and end and start > end:
-            self.add_error("date_before", _("The last date lies before the first one."))
-        return values
 
 
 class ChangeSetFilter(django_filters.FilterSet):
@@ -57,7 +44,7 @@ class ChangeSetFilter(django_filters.FilterSet):
 
     class Meta:
         model = ChangeSet
-        form = ChangeSetFilterForm
+        form = RangeForm
         fields = []
 
     def touching(self, queryset, name, kind):

@@ -113,21 +113,15 @@ class Event(pghistory.models.Event):
         return model(**{field.attname: getattr(self, field.attname) for field in model._meta.concrete_fields})
 
 
-def _events_of(model, joining="", **attrs) -> type[Event]:
-    """The events of a model, and the triggers that write them."""
-    name = model._meta.model_name
-    references = {
-        field.name: _unchecked(field.remote_field.model, null=field.null, verbose_name=field.verbose_name)
-        for field in model._meta.concrete_fields
-        if field.many_to_one
-    }
+def _guards(name: str, joining: str) -> dict:
+    """What the table of the events of a model of this name has in its ``Meta``."""
     joins = Trigger(
         name="join_change_set",
         operation=pgtrigger.Insert,
         when=pgtrigger.Before,
         func=f"{joining}NEW.change_set_id := join_change_set(NEW.ledger_id); RETURN NEW;",
     )
-    meta = {
+    return {
         "triggers": [append_only(), joins],
         "indexes": [
             models.Index(fields=["ledger", "id", "pgh_id"], name=f"{name}_event_by_row"),
@@ -145,6 +139,15 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
             history_rows(f"{name}_event_open"),
         ],
     }
+
+
+def _events_of(model, joining="", **attrs) -> type[Event]:
+    """The events of a model, and the triggers that write them; ``joining`` is SQL that the event needs before."""
+    references = {
+        field.name: _unchecked(field.remote_field.model, null=field.null, verbose_name=field.verbose_name)
+        for field in model._meta.concrete_fields
+        if field.many_to_one
+    }
     return pghistory.create_event_model(
         model,
         InsertEvent(Event.INSERT),
@@ -155,7 +158,7 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
         base_model=Event,
         obj_field=None,
         context_field=None,
-        meta=meta,
+        meta=_guards(model._meta.model_name, joining),
         attrs=references | attrs,
         abstract=False,
     )

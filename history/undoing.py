@@ -69,23 +69,10 @@ def undo(
     ``NotUndone`` with nothing written. People who undo in one ledger do so one after the other. Costs the same
     number of queries whatever the number of rows.
     """
-    kinds = change_set.kinds
-    if only and {name for name, ids in only.items() if ids} - {tracked.name for tracked in kinds}:
-        raise NotUndone(str(NOT_IN_IT))
-    if reason := why_not(ledger, change_set, kinds):
-        raise PermissionDenied(reason) if reason == OWNERS_ONLY else NotUndone(reason)
+    works = _wanted(ledger, change_set, only, leaving)
     _take_longer_than_a_page()
     # There is none to lock where its deletion is undone.
     Ledger.objects.select_for_update(no_key=True).filter(pk=ledger.pk).first()
-    works = [
-        Work(
-            tracked,
-            change_set,
-            None if only is None else only.get(tracked.name, ()),
-            leaving.get(tracked.name, ()),
-        )
-        for tracked in kinds
-    ]
     works, expected = _unless_stale(works, leave_stale)
     _begin(change_set)
     try:
@@ -100,6 +87,17 @@ def undo(
         # Whoever is no member sees none.
         raise NotUndone(str(OWNER_NEEDED if roles else LEAVE_INSTEAD))
     return done
+
+
+def _wanted(ledger: Ledger, change_set: ChangeSet, only: Rows | None, leaving: Rows) -> list[Work]:
+    """What is asked for, if this person may have it."""
+    kinds = change_set.kinds
+    if only and {name for name, ids in only.items() if ids} - {tracked.name for tracked in kinds}:
+        raise NotUndone(str(NOT_IN_IT))
+    if reason := why_not(ledger, change_set, kinds):
+        raise PermissionDenied(reason) if reason == OWNERS_ONLY else NotUndone(reason)
+    rows = {tracked: None if only is None else only.get(tracked.name, ()) for tracked in kinds}
+    return [Work(tracked, change_set, rows[tracked], leaving.get(tracked.name, ())) for tracked in kinds]
 
 
 def _unless_stale(works: list[Work], leave_stale: bool) -> tuple[list[Work], int]:
