@@ -8,19 +8,9 @@ from playwright.sync_api import expect
 
 from expense_tracker.tests.browser.conftest import PHONE, axe_violations
 from expenses.models import Expense
-from expenses.tests.factories import make_expense, make_ledger, make_user
+from expenses.tests.factories import make_expense
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def alice(transactional_db):
-    return make_user("alice")
-
-
-@pytest.fixture
-def ledger(alice):
-    return make_ledger(alice)
 
 
 def day_url(ledger) -> str:

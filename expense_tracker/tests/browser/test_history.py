@@ -7,20 +7,10 @@ from database.acting import acting_as, operator
 from expense_tracker.tests.browser.conftest import axe_violations
 from expense_tracker.tests.browser.test_pages import LOOKS, overflows
 from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, make_ledger, make_user, share
+from expenses.tests.factories import make_expense, make_user, share
 from history.models import ChangeSet
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def alice(transactional_db):
-    return make_user("alice")
-
-
-@pytest.fixture
-def ledger(alice):
-    return make_ledger(alice)
 
 
 def changed(ledger) -> ChangeSet:

@@ -6,20 +6,9 @@ from playwright.sync_api import expect
 from expense_tracker.tests.browser.conftest import axe_violations
 from expense_tracker.tests.browser.test_pages import LOOKS, overflows
 from expenses.models import Category
-from expenses.tests.factories import make_ledger, make_user
 from history.models import ChangeSet
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def alice(transactional_db):
-    return make_user("alice")
-
-
-@pytest.fixture
-def ledger(alice):
-    return make_ledger(alice)
 
 
 @pytest.fixture
