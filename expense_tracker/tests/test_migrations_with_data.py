@@ -39,7 +39,7 @@ SELECT relname::text FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname ~ '^({"|".join(OURS)})_' ORDER BY 1
 """
 WHILE_NOBODY_WATCHED = """
-UPDATE expenses_expense SET amount = amount + 1 WHERE id % 10 = 0;
+UPDATE expenses_expense SET amount = -amount WHERE id % 10 = 0; -- in range whichever row this is
 DELETE FROM expenses_expense WHERE id % 10 = 1;
 CREATE TEMPORARY TABLE again AS SELECT * FROM expenses_expense WHERE id % 10 = 2;
 DELETE FROM expenses_expense WHERE id % 10 = 2;
