@@ -1,0 +1,10 @@
+"""How much a statement may hold. A file beyond one of these is refused in one sentence, before it costs anything."""
+
+BYTES = 25_000_000  # of a file as it is uploaded, and of everything that comes out of an archive
+LINE = 1_000_000  # characters in one line of text
+ROWS = 250_000
+COLUMNS = 200
+CELL = 32_767  # characters; what a cell of a spreadsheet can hold
+RATIO = 100  # between unpacked and packed, above the first megabyte
+FILES = 50  # in an archive
+SECONDS = 60  # for one file
