@@ -81,9 +81,9 @@ def append_only() -> pgtrigger.Trigger:
     return Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-def stays_itself() -> pgtrigger.Trigger:
-    """A row keeps its ``id`` and its ledger: its history is found by both."""
-    return ReadOnly(name="stays_itself", fields=["id", "ledger"])
+def stays_itself(*fields: str) -> pgtrigger.Trigger:
+    """A row keeps its ``id`` and its ledger, because its history is found by both, and these ``fields``."""
+    return ReadOnly(name="stays_itself", fields=["id", "ledger", *fields])
 
 
 def bump_version(ignoring: Sequence[str] = ()) -> pgtrigger.Trigger:

@@ -13,14 +13,18 @@ KINDS = {
     "expenses": gettext_lazy("Expenses"),
     "deleted": gettext_lazy("Deleted expenses"),
     "categories": gettext_lazy("Categories"),
+    "accounts": gettext_lazy("Accounts"),
+    "rules": gettext_lazy("Rules"),
     "members": gettext_lazy("Members"),
     "settings": gettext_lazy("Settings"),
 }
-LEDGER, MEMBERSHIP, CATEGORY, EXPENSE = TRACKED
+LEDGER, MEMBERSHIP, CATEGORY, ACCOUNT, RULE, EXPENSE = TRACKED
 TOUCHES = {
     "expenses": EXPENSE.of_change_set(),
     "deleted": EXPENSE.of_change_set(pgh_label=Event.DELETE),
     "categories": CATEGORY.of_change_set(),
+    "accounts": ACCOUNT.of_change_set(),
+    "rules": RULE.of_change_set(),
     "members": MEMBERSHIP.of_change_set(),
     "settings": LEDGER.of_change_set(),
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import DeleteEvent, InsertEvent, Trigger, UpdateEvent, append_only
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense, Rule
 from ledgers.models import Ledger, Membership
 from ledgers.row_security import history_rows
 
@@ -167,6 +167,8 @@ def _events_of(model, joining="", **attrs) -> type[Event]:
 LedgerEvent = _events_of(Ledger, "NEW.ledger_id := NEW.id; ", ledger=_unchecked(Ledger))
 MembershipEvent = _events_of(Membership)
 CategoryEvent = _events_of(Category)
+AccountEvent = _events_of(Account)
+RuleEvent = _events_of(Rule)
 ExpenseEvent = _events_of(Expense)
 
 
@@ -192,5 +194,7 @@ TRACKED = (
     Tracked(Ledger, LedgerEvent),
     Tracked(Membership, MembershipEvent),
     Tracked(Category, CategoryEvent),
+    Tracked(Account, AccountEvent),
+    Tracked(Rule, RuleEvent),
     Tracked(Expense, ExpenseEvent),
 )

@@ -21,8 +21,11 @@ SHOWN = {
     "ledger": ("name", "currency", "month_start_day"),
     "membership": ("user", "role"),
     "category": ("name", "colour", "position", "archived"),
-    "expense": ("date", "amount", "category", "payee", "notes"),
+    "account": ("name", "currency", "digits"),
+    "rule": ("position", "field", "operator", "pattern", "category", "payee"),
+    "expense": ("date", "amount", "category", "payee", "notes", "external_id"),
 }
+RARE = {"external_id"}  # only shown where it changed
 FIND = "SELECT id, earlier, last, was, became FROM step WHERE was OR became ORDER BY id LIMIT %(rows)s"
 
 
@@ -63,6 +66,13 @@ def _state(row: Model | None) -> dict | None:
         return None
     columns = [field.attname for field in row._meta.concrete_fields]
     return {name: getattr(row, name) for name in columns if name not in BOOKKEEPING}
+
+
+def _differs(name: str, rows: Collection[ChangedRow]) -> bool:
+    """Whether any row that was there and still is has another value of a field."""
+    return any(
+        row.before and row.after and getattr(row.before, name) != getattr(row.after, name) for row in rows
+    )
 
 
 def changed_rows(
@@ -143,7 +153,7 @@ class Writer:
 
     def table(self, tracked: Tracked, rows: list[ChangedRow]) -> "Table":
         """The rows of one kind as a page shows them."""
-        fields = SHOWN[tracked.name]
+        fields = [name for name in SHOWN[tracked.name] if name not in RARE or _differs(name, rows)]
         written = [(row, [self._cell(row, name) for name in fields]) for row in rows]
         headings = [(name, capfirst(tracked.model._meta.get_field(name).verbose_name)) for name in fields]
         return Table(capfirst(tracked.model._meta.verbose_name_plural), headings, written)
@@ -166,8 +176,10 @@ class Writer:
                 return self.categories.get(value, "–")
             case "user":
                 return self.people.get(value, _("somebody who is gone"))
-            case "role":
-                return row.get_role_display()
+            case "role" | "field" | "operator":
+                return getattr(row, f"get_{name}_display")()
+            case "external_id":
+                return _("yes") if value else ""
             case "archived":
                 return _("yes") if value else _("no")
         return str(value)

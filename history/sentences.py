@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense, Rule
 from history.models import TRACKED, ChangeSet, Event
 
 INSERT, UPDATE, DELETE = Event.INSERT, Event.UPDATE, Event.DELETE
@@ -31,6 +31,16 @@ PHRASES = {
         UPDATE: ngettext_lazy("%(n)s category changed", "%(n)s categories changed", "n"),
         DELETE: ngettext_lazy("%(n)s category deleted", "%(n)s categories deleted", "n"),
     },
+    "account": {
+        INSERT: ngettext_lazy("%(n)s account added", "%(n)s accounts added", "n"),
+        UPDATE: ngettext_lazy("%(n)s account changed", "%(n)s accounts changed", "n"),
+        DELETE: ngettext_lazy("%(n)s account deleted", "%(n)s accounts deleted", "n"),
+    },
+    "rule": {
+        INSERT: ngettext_lazy("%(n)s rule added", "%(n)s rules added", "n"),
+        UPDATE: ngettext_lazy("%(n)s rule changed", "%(n)s rules changed", "n"),
+        DELETE: ngettext_lazy("%(n)s rule deleted", "%(n)s rules deleted", "n"),
+    },
     "expense": {
         INSERT: ngettext_lazy("%(n)s expense added", "%(n)s expenses added", "n"),
         UPDATE: ngettext_lazy("%(n)s expense changed", "%(n)s expenses changed", "n"),
@@ -40,7 +50,12 @@ PHRASES = {
 
 
 # What else is asked of events: a name, and the first and the last date.
-FACTS = {Category: [Max("name")], Expense: [Max("payee"), Min("date"), Max("date")]}
+FACTS = {
+    Category: [Max("name")],
+    Account: [Max("name")],
+    Rule: [Max("pattern")],
+    Expense: [Max("payee"), Min("date"), Max("date")],
+}
 
 
 @dataclass

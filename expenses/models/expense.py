@@ -1,24 +1,24 @@
-"""The record: categories, and what was spent."""
+"""The record of what was spent."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import bump_version, stays_itself
+from expenses.models.category import Category
 from ledgers.models import LedgerRow
 from ledgers.money import LIMIT
 from ledgers.row_security import ledger_rows
 
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2200, 12, 31)
-MAX_POSITION = 1_000_000
 LARGEST = LIMIT - Decimal("0.001")
 
 # The one definition of "spent": the sum of the amounts, refunds (negative amounts) included.
@@ -26,88 +26,13 @@ SPENT = Coalesce(Sum("amount"), Decimal(0))
 
 DATE_MESSAGE = _("The date must lie between 1900 and 2200.")
 ZERO_MESSAGE = _("An amount cannot be zero.")
-ARCHIVED_MESSAGE = _("This category is archived. Choose another one.")
-TAKEN_MESSAGE = _("This ledger has a category of that name already.")
 RANGE_MESSAGE = _("An amount has at most 12 digits before the decimals.")
+IMPORTED_MESSAGE = _("This line of a statement is in the ledger already.")
 
 
 def validate_not_zero(amount: Decimal):
     if amount == 0:
         raise ValidationError(ZERO_MESSAGE, "zero")
-
-
-class CategoryQuerySet(models.QuerySet):
-    def in_ledger(self, ledger):
-        return self.filter(ledger=ledger)
-
-    def active(self):
-        return self.filter(archived=False)
-
-    def next_position(self) -> int:
-        """Where a new category of these goes: behind all of them."""
-        last = self.aggregate(last=Max("position"))["last"]
-        return 0 if last is None else min(last + 1, MAX_POSITION)
-
-    def with_use(self):
-        """Each with ``used``: whether any expense refers to it."""
-        expenses = Expense.objects.filter(ledger=OuterRef("ledger"), category=OuterRef("pk"))
-        return self.annotate(used=Exists(expenses))
-
-
-class Category(LedgerRow):
-    """What money was spent on, in one ledger. An archived category keeps its expenses but is not offered."""
-
-    name = models.CharField(_("name"), max_length=100)
-    colour = models.CharField(
-        _("colour"),
-        max_length=7,
-        default="#64748b",
-        validators=[
-            RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits."))
-        ],
-    )
-    position = models.PositiveIntegerField(
-        _("position"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
-    )
-    archived = models.BooleanField(_("archived"), default=False)
-
-    objects = CategoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "id"]
-        indexes = [models.Index(fields=["id"], name="category_id")]
-        # Moving one category renumbers the others, which is no change that anybody could overwrite.
-        triggers = [bump_version(ignoring=["position"]), stays_itself()]
-        constraints = [
-            CompositePrimaryKey(fields=("ledger", "id"), name="category_pk"),
-            models.UniqueConstraint(
-                F("ledger"),
-                Lower("name"),
-                name="category_name_once",
-                violation_error_message=TAKEN_MESSAGE,
-            ),
-            models.CheckConstraint(
-                condition=Q(colour__regex=r"^#[0-9a-fA-F]{6}$"),
-                name="category_colour_hex",
-                violation_error_message=_("Write a colour as # and six hexadecimal digits."),
-            ),
-            models.CheckConstraint(
-                condition=Q(position__lte=MAX_POSITION),
-                name="category_position_in_range",
-                violation_error_message=_("The position is too large."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(name=""),
-                name="category_name_given",
-                violation_error_message=_("Give the category a name."),
-            ),
-            ledger_rows("category_open"),
-        ]
-
-    def __str__(self):
-        return self.name
 
 
 class ExpenseQuerySet(models.QuerySet):
@@ -154,7 +79,11 @@ class ExpenseQuerySet(models.QuerySet):
 
 
 class Expense(LedgerRow):
-    """One amount spent on one date in one category. Positive was spent; negative came back (a refund)."""
+    """One amount spent on one date in one category. Positive was spent; negative came back (a refund).
+
+    ``external_id`` says which line of which account's statements this is (``statements/identity.py`` has the rule),
+    so that no line is ever imported twice; empty for what was typed. It goes and comes back with the row.
+    """
 
     date = models.DateField(
         _("date"),
@@ -180,6 +109,9 @@ class Expense(LedgerRow):
     )
     payee = models.CharField(_("paid to"), max_length=200, blank=True, default="", db_default="")
     notes = models.CharField(_("notes"), max_length=1000, blank=True, default="", db_default="")
+    external_id = models.CharField(
+        _("line of a statement"), max_length=80, blank=True, default="", db_default="", editable=False
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -223,6 +155,12 @@ class Expense(LedgerRow):
                 condition=Q(date__range=(FIRST_DATE, LAST_DATE)),
                 name="expense_date_1900_to_2200",
                 violation_error_message=DATE_MESSAGE,
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "external_id"],
+                name="expense_external_id_once",
+                condition=~Q(external_id=""),
+                violation_error_message=IMPORTED_MESSAGE,
             ),
             ledger_rows("expense_open"),
         ]
