@@ -25,6 +25,7 @@ SIGNUP = choice("SIGNUP", "first", ("first", "open", "closed"))
 
 INSTALLED_APPS = [
     "expense_tracker.apps.ExpenseTrackerConfig",
+    "statements",
     "history",
     "analytics",
     "expenses",

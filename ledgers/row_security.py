@@ -19,6 +19,11 @@ def ledger_rows(name: str) -> RowSecurity:
     return RowSecurity(name=name, reading=open_to("read"), adding=open_to("write"), changing=open_to("write"))
 
 
+def editors_rows(name: str) -> RowSecurity:
+    """Of a table of work in progress: editors and owners read and write it, viewers do not see it."""
+    return RowSecurity(name=name, reading=open_to("write"), adding=open_to("write"), changing=open_to("write"))
+
+
 def ledgers_themselves(name: str) -> RowSecurity:
     """Of the ledgers: owners change them. Editors may lock one, to write its rows one after the other."""
     return RowSecurity(
