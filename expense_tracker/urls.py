@@ -11,9 +11,9 @@ from api import views as tokens
 from api.submissions import offers_undo, once, saves
 from expense_tracker.api import APIRoot
 from expense_tracker.views import healthz, home
-from expenses.api import CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
+from expenses.api import AccountViewSet, CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
 from expenses.converters import DateConverter, WrittenDateConverter
-from expenses.views import categories, day, export, listing, opening
+from expenses.views import accounts, categories, day, export, listing, opening
 from history import views as history
 from history.api import ChangeSetViewSet
 from ledgers import views as ledgers
@@ -35,6 +35,9 @@ ledger_pages = [
     path("categories/<int:pk>/move/", saves(categories.category_move), name="category_move"),
     path("categories/<int:pk>/archive/", saves(categories.category_archive), name="category_archive"),
     path("categories/<int:pk>/delete/", saves(categories.category_delete), name="category_delete"),
+    path("accounts/", saves(accounts.account_list), name="accounts"),
+    path("accounts/<int:pk>/", saves(accounts.account_edit), name="account_edit"),
+    path("accounts/<int:pk>/delete/", saves(accounts.account_delete), name="account_delete"),
     path("history/", history.history, name="history"),
     path("history/<int:pk>/", saves(history.change_set), name="change_set"),
     path("settings/", saves(ledgers.ledger_settings), name="ledger_settings"),
@@ -49,6 +52,7 @@ ledgers_router.register("ledgers", LedgerViewSet)
 ledger_router = SimpleRouter(use_regex_path=False)  # ids are plain digits
 ledger_router.register("expenses", ExpenseViewSet)
 ledger_router.register("categories", CategoryViewSet)
+ledger_router.register("accounts", AccountViewSet)
 ledger_router.register("history", ChangeSetViewSet)
 
 ledger_api = [

@@ -1,4 +1,4 @@
-"""The endpoints of expenses, days and categories."""
+"""The endpoints of expenses, days, categories and accounts."""
 
 from hashlib import sha256
 
@@ -12,11 +12,13 @@ from rest_framework.response import Response
 
 from api.errors import Conflict, PreconditionFailed, PreconditionRequired
 from api.viewsets import LedgerAPIView, VersionedViewMixin
+from expenses.accounts import delete_account
 from expenses.day import DayConflict, Row, replace_day, save_day
-from expenses.filters import ExpenseFilter
-from expenses.models import Category, Expense
+from expenses.filters import AccountFilter, ExpenseFilter
+from expenses.models import Account, Category, Expense
 from expenses.serializers import (
     MAX_ROWS,
+    AccountSerializer,
     CategorySerializer,
     DayRowSerializer,
     DaySerializer,
@@ -71,6 +73,23 @@ class CategoryViewSet(VersionedViewMixin, viewsets.ModelViewSet):
         if Category.objects.with_use().get(pk=instance.pk, ledger=self.ledger).used:
             raise ValidationError({"detail": _("This category has expenses. Archive it instead.")})
         instance.delete()
+
+
+@extend_schema_view(destroy=extend_schema(parameters=[DELETED_VERSION]))
+class AccountViewSet(VersionedViewMixin, viewsets.ModelViewSet):
+    """Accounts and cards that statements come from. One that expenses were imported from cannot be deleted."""
+
+    queryset = Account.objects.all()
+    serializer_class = AccountSerializer
+    filterset_class = AccountFilter
+    keyset = ("pk", "pk")
+    lookup_value_converter = "int"
+
+    def perform_destroy(self, instance):
+        try:
+            delete_account(instance)
+        except DjangoValidationError as error:
+            raise ValidationError({"detail": error.messages[0]}) from error
 
 
 class DayAPIView(LedgerAPIView):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense
 from ledgers.dates import parse_iso_date
 from ledgers.models import Ledger
 from ledgers.money import parse_local, parse_plain
@@ -91,6 +91,14 @@ class ExpenseFilterForm(RangeForm):
         if low is not None and high is not None and low > high:
             self.add_error("amount_max", _("The largest amount is smaller than the smallest one."))
         return values
+
+
+class AccountFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(lookup_expr="icontains", label=gettext_lazy("Name"), max_length=100)
+
+    class Meta:
+        model = Account
+        fields = []
 
 
 def categories_of_ledger(request):

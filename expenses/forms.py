@@ -1,4 +1,4 @@
-"""What a person may type into the day editor, the categories page and their filters."""
+"""What a person may type into the day editor, the pages of categories and accounts, and their filters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
 from expenses.filters import ISODateField
-from expenses.models import ARCHIVED_MESSAGE, Category, Expense
+from expenses.models import ARCHIVED_MESSAGE, Account, Category, Expense
 from ledgers.fields import AmountField
 from ledgers.forms import VersionedForm
 from ledgers.models import Ledger
@@ -219,7 +219,18 @@ class DayChoiceForm(forms.Form):
     date = ISODateField()
 
 
-class CategoryForm(VersionedForm):
+class NamedForm(VersionedForm):
+    """Something of a ledger with a name that nothing else of its kind has there."""
+
+    def _get_validation_exclusions(self):
+        # Without the ledger Django would not ask.
+        return super()._get_validation_exclusions() - {"ledger"}
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class CategoryForm(NamedForm):
     """Name and colour of a category."""
 
     class Meta:
@@ -227,9 +238,19 @@ class CategoryForm(VersionedForm):
         fields = ["name", "colour"]
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
 
-    def _get_validation_exclusions(self):
-        # The name is unique in its ledger: without the ledger Django would not ask.
-        return super()._get_validation_exclusions() - {"ledger"}
 
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
+class AccountForm(NamedForm):
+    """Name, currency and last digits of an account."""
+
+    class Meta:
+        model = Account
+        fields = ["name", "currency", "digits"]
+        widgets = dict.fromkeys(
+            ["currency", "digits"], forms.TextInput(attrs={"size": 4, "autocomplete": "off"})
+        )
+
+    def clean_currency(self):
+        return self.cleaned_data["currency"].upper()
+
+    def now(self):
+        return " ".join(filter(None, [str(self.instance), self.instance.currency]))

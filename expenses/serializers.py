@@ -1,7 +1,8 @@
-"""Expenses and categories as the API writes and reads them."""
+"""Expenses, categories and accounts as the API writes and reads them."""
 
 from decimal import Decimal
 
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -15,8 +16,10 @@ from api.serializers import (
     LedgerRowSerializer,
     StrictFieldsMixin,
 )
+from expenses.accounts import random_key
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
-from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Category, Expense, validate_not_zero
+from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Account, Category, Expense, validate_not_zero
+from expenses.models.account import CURRENCY_MESSAGE, NAME_TAKEN
 
 
 class VersionedSerializer(LedgerRowSerializer):
@@ -40,17 +43,38 @@ class VersionedSerializer(LedgerRowSerializer):
         return instance
 
 
-class CategorySerializer(VersionedSerializer):
+class NamedSerializer(VersionedSerializer):
+    """A row whose name nothing else of its kind has in the ledger; ``taken`` says so."""
+
+    taken: str
+
+    def validate_name(self, name):
+        name = " ".join(name.split())
+        rows = self.Meta.model.objects.in_ledger(self.ledger)
+        others = rows.exclude(pk=self.instance and self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise serializers.ValidationError(self.taken)
+        return name
+
+
+class CategorySerializer(NamedSerializer):
+    taken = TAKEN_MESSAGE
+
     class Meta:
         model = Category
         fields = ["id", "version", "name", "colour", "position", "archived"]
 
-    def validate_name(self, name):
-        name = " ".join(name.split())
-        others = Category.objects.in_ledger(self.ledger).exclude(pk=self.instance and self.instance.pk)
-        if others.filter(name__iexact=name).exists():
-            raise serializers.ValidationError(TAKEN_MESSAGE)
-        return name
+
+class AccountSerializer(NamedSerializer):
+    taken = NAME_TAKEN
+
+    class Meta:
+        model = Account
+        fields = ["id", "version", "name", "currency", "digits"]
+        extra_kwargs = {"currency": {"validators": [RegexValidator(r"^([A-Z]{3})?\Z", CURRENCY_MESSAGE)]}}
+
+    def create(self, validated_data):
+        return super().create({"key": random_key(), **validated_data})
 
 
 class ExpenseListSerializer(serializers.ListSerializer):

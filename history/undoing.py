@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from database.errors import explain
+from database.timeouts import take_longer_than_a_page
 from expenses.models import Category
 from history.models import ChangeSet, LedgerEvent, Tracked
 from history.steps import ALL, CHANGE, FIND_STALE, LOCK, MOST_NAMED, PUT_BACK, REMOVE, STEP_ASIDE, Work
@@ -70,7 +71,7 @@ def undo(
     number of queries whatever the number of rows.
     """
     works = _wanted(ledger, change_set, only, leaving)
-    _take_longer_than_a_page()
+    take_longer_than_a_page()
     # There is none to lock where its deletion is undone.
     Ledger.objects.select_for_update(no_key=True).filter(pk=ledger.pk).first()
     works, expected = _unless_stale(works, leave_stale)
@@ -119,15 +120,6 @@ def _unless_stale(works: list[Work], leave_stale: bool) -> tuple[list[Work], int
     if not expected:
         raise NotUndone(str(NOTHING_LEFT))
     return works, expected
-
-
-def _take_longer_than_a_page():
-    """What a command wrote in minutes is not undone within the seconds that a page has; a command has no limit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('statement_timeout', '120s', true) FROM pg_settings"
-            " WHERE name = 'statement_timeout' AND setting::int BETWEEN 1 AND 119999"
-        )
 
 
 def _begin(change_set: ChangeSet):

@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.errors import explain
 from ledgers.models import Ledger, Membership
 
 
@@ -32,6 +34,20 @@ class VersionedForm(forms.ModelForm):
             message = _("Somebody changed this meanwhile. It is now: %(now)s. Save again to overwrite that.")
             self.add_error(None, ValidationError(message, "conflict", {"now": self.now()}))
         return values
+
+    def is_saved(self, **values) -> bool:
+        """Whether it was valid and its row, with these values too, is written; what PostgreSQL refuses is an error."""
+        if not self.is_valid():
+            return False
+        for name, value in values.items():
+            setattr(self.instance, name, value)
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            self.add_error(None, explain(error))
+            return False
+        return True
 
 
 class LedgerForm(VersionedForm):

@@ -1,7 +1,6 @@
 """Statements on their way in: what was uploaded, how it reads, and what is to become of each line."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -132,8 +131,8 @@ class StatementLine(models.Model):
     ``date``, ``amount`` (minus is money out), ``currency``, ``payee``, ``text`` and ``file_category`` are as the file
     has them, empty where it could not be read: then ``reason`` says why. ``payee_name`` and ``notes`` replace payee and
     text in the ledger unless they are null. A line without ``category`` gets the one named ``file_category``, which is
-    made if the ledger has none. ``by_hand`` names the fields that a person set: no rule overwrites them.
-    ``suggested_by`` and ``why`` say where the category comes from. ``twin`` is the expense it may be the same as.
+    made if the ledger has none. ``suggested_by`` and ``why`` say where the category comes from. What was set by hand is
+    never overwritten by a rule. ``twin`` is the expense it may be the same as.
     """
 
     class State(models.TextChoices):
@@ -194,7 +193,8 @@ class StatementLine(models.Model):
     )
     suggested_by = models.CharField(max_length=7, choices=Suggested, default=Suggested.NOBODY)
     why = models.JSONField(null=True)
-    by_hand = ArrayField(models.CharField(max_length=10), default=list)
+    payee_by_hand = models.BooleanField(default=False)
+    plan_by_hand = models.BooleanField(default=False)
     twin = models.ForeignKey(
         Expense, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
@@ -208,6 +208,12 @@ class StatementLine(models.Model):
         indexes = [
             models.Index(fields=["id"], name="statementline_id"),
             models.Index(fields=["ledger", "statement", "number", "id"], name="statementline_in_order"),
+            # What somebody decided once is not asked again when another file has the line.
+            models.Index(
+                fields=["ledger", "external_id"],
+                name="statementline_decided",
+                condition=Q(plan__in=["skip", "same"], plan_by_hand=True),
+            ),
         ]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="statementline_pk"),
@@ -218,9 +224,9 @@ class StatementLine(models.Model):
                 violation_error_message=_("This ledger has no such category."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="rejected") | Q(plan="skip"),
-                name="statementline_rejected_stays_out",
-                violation_error_message=_("A line that cannot be read cannot be added."),
+                condition=Q(plan="skip") | (~Q(state="rejected") & ~Q(amount=0)),
+                name="statementline_can_be_added",
+                violation_error_message=_("A line that cannot be read or is zero cannot be added."),
             ),
             models.CheckConstraint(
                 condition=Q(state="rejected") | (Q(date__isnull=False) & Q(amount__isnull=False)),

@@ -24,6 +24,8 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
         *(
             base + path
             for path in [
+                "accounts/",
+                "accounts/{id}/",
                 "analytics/",
                 "analytics/categories/",
                 "categories/",
@@ -66,7 +68,7 @@ def with_answer(operations, status):
 
 
 BASE = "/api/v1/ledgers/{ledger_id}/"
-ROWS = [f"{BASE}categories/{{id}}/", f"{BASE}expenses/{{id}}/"]
+ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts")]
 DAY = f"{BASE}days/{{date}}/"
 STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")} | {("put", DAY)}
 

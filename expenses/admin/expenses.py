@@ -1,21 +1,19 @@
 """Expenses in the admin: the editable list, the form of one, and the actions on many."""
 
-from itertools import groupby
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from expenses.admin.actions import BulkActions
 from expenses.admin.adding import AddedOnce
 from expenses.admin.filters import CategoriesOfReaderFilter
+from expenses.admin.of_ledger import offer_categories
 from expenses.admin.rows import ExpenseRowForm, ExpenseRowFormSet, VersionedExpenseForm
 from expenses.admin.versions import FetchedChoiceField, VersionedAdmin
-from expenses.models import Category, Expense
+from expenses.models import Expense
 from ledgers.admin import LedgerScopedAdmin, LedgersOfReaderFilter, ledgers_with
 from ledgers.money import write
 
@@ -31,7 +29,7 @@ class ExpenseForm(VersionedExpenseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._offer_categories()
+        offer_categories(self)
         ledger = self.instance.ledger if self.instance.pk else None
         if "ledger" in self.fields:
             self.fields["ledger"].offer(self.ledgers)
@@ -43,16 +41,6 @@ class ExpenseForm(VersionedExpenseForm):
         if self.cleaned_data.get("ledger"):
             self.instance.ledger = self.cleaned_data["ledger"]
         return super().clean()
-
-    def _offer_categories(self):
-        offered = Q(archived=False) | Q(pk=self.instance.category_id)
-        categories = Category.objects.filter(offered, ledger__in=self.ledgers).select_related("ledger")
-        categories = list(categories.order_by("ledger__name", "ledger", "position", "pk"))
-        groups = [
-            (ledger.name, [(str(category.pk), category.name) for category in group])
-            for ledger, group in groupby(categories, key=lambda category: category.ledger)
-        ]
-        self.fields["category"].offer(categories, groups if len(groups) > 1 else None)
 
 
 class ExpenseList(ChangeList):

@@ -2,22 +2,30 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositePrimaryKey
 from database.triggers import bump_version, stays_itself
+from expenses.models.expense import Expense
 from ledgers.models import LedgerRow
 from ledgers.row_security import ledger_rows
 
 NAME_TAKEN = _("This ledger has an account of that name already.")
+CURRENCY_MESSAGE = _("A currency is three capital letters.")
 DIGITS_MESSAGE = _("Write at most four letters or digits, the last of the account's number.")
 
 
 class AccountQuerySet(models.QuerySet):
     def in_ledger(self, ledger):
         return self.filter(ledger=ledger)
+
+    def with_use(self):
+        """Each with ``used``: whether any expense is a line of one of its statements."""
+        lines = Concat(OuterRef("key"), Value(":"))
+        mine = Expense.objects.filter(ledger=OuterRef("ledger"), external_id__startswith=lines)
+        return self.annotate(used=Exists(mine))
 
 
 class Account(LedgerRow):
@@ -67,7 +75,7 @@ class Account(LedgerRow):
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^([A-Z]{3})?$"),
                 name="account_currency_iso",
-                violation_error_message=_("A currency is three capital letters."),
+                violation_error_message=CURRENCY_MESSAGE,
             ),
             ledger_rows("account_open"),
         ]

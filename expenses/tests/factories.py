@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from api.models import Token
-from expenses.models import Category, Expense
+from expenses.accounts import random_key
+from expenses.models import Account, Category, Expense, Rule
 from expenses.opening import open_ledger
 from ledgers.models import Ledger, Membership
 from users.models import User
@@ -28,6 +29,16 @@ def make_token(user: User, name: str = "script", can_write: bool = True, **value
     """What the person sends to be known; the row is ``Token.objects.get()``."""
     _token, secret = Token.objects.create(user, name=name, can_write=can_write, **values)
     return secret
+
+
+def make_account(ledger: Ledger, name="Checking", digits="3000", **values) -> Account:
+    return Account.objects.create(ledger=ledger, name=name, digits=digits, **{"key": random_key(), **values})
+
+
+def make_rule(ledger: Ledger, pattern="bakery", category="Food", **values) -> Rule:
+    """A rule that sets a category of the ledger given by name."""
+    category = Category.objects.get(ledger=ledger, name=category)
+    return Rule.objects.create(ledger=ledger, pattern=pattern, category=category, **values)
 
 
 def make_expense(ledger: Ledger, amount="10", category="Food", day="2024-08-01", **values) -> Expense:

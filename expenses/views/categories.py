@@ -1,13 +1,11 @@
 """The categories of a ledger: add, rename, colour, reorder, archive, delete."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from database.errors import explain
 from expenses.forms import CategoryForm
 from expenses.models import Category
 from ledgers.access import ledger_page
@@ -22,7 +20,7 @@ def category_list(request, ledger):
     form = None
     if request.method == "POST":
         form = CategoryForm(request.POST, instance=Category(ledger=ledger), prefix="new")
-        if _saved(form, position=Category.objects.in_ledger(ledger).next_position()):
+        if form.is_saved(position=Category.objects.in_ledger(ledger).next_position()):
             messages.success(request, _("Category “%(name)s” added.") % {"name": form.instance.name})
             return redirect("categories", ledger.pk)
     return _page(request, ledger, new=form)
@@ -34,7 +32,7 @@ def category_edit(request, ledger, pk):
     """Rename or recolour one category."""
     category = _locked(ledger, pk)
     form = CategoryForm(request.POST, instance=category, prefix=f"category-{pk}")
-    if _saved(form):
+    if form.is_saved():
         messages.success(request, _("Category “%(name)s” saved.") % {"name": category.name})
         return redirect("categories", ledger.pk)
     return _page(request, ledger, edited=form)
@@ -98,21 +96,6 @@ def _locked(ledger, pk) -> Category:
     if category is None:
         raise Http404(_("No such category."))
     return category
-
-
-def _saved(form, **values) -> bool:
-    """Whether the form was valid and its category is written; what the database refuses is the form's error."""
-    if not form.is_valid():
-        return False
-    for name, value in values.items():
-        setattr(form.instance, name, value)
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError as error:
-        form.add_error(None, explain(error))
-        return False
-    return True
 
 
 def _page(request, ledger, new=None, edited=None):

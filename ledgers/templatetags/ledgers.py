@@ -5,7 +5,7 @@ from django.urls import reverse
 
 register = template.Library()
 
-PAGES = {"today", "expenses", "day", "analytics", "categories", "history", "ledger_settings"}
+PAGES = {"today", "expenses", "day", "analytics", "categories", "accounts", "history", "ledger_settings"}
 FOREIGN_PARAMETERS = ("category", "who", "after", "cursor")
 
 

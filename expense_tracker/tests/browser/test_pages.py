@@ -36,6 +36,7 @@ def pages_of(ledger) -> list[str]:
         f"{base}/analytics/?start_date=2020-01-01&end_date=2020-01-31",
         f"{base}/analytics/?start_date=2024-08-02&end_date=2024-08-01",
         f"{base}/categories/",
+        f"{base}/accounts/",
         f"{base}/settings/",
         f"{base}/nowhere/",
         "/ledgers/new/",

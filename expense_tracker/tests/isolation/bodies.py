@@ -78,7 +78,13 @@ def _admin_expenses(ids: Ids) -> Bodies:
     }
 
 
+def rule(ids: Ids, **changed) -> dict:
+    row = {"position": 7, "field": "any", "operator": "is", "pattern": "new", "category": ids.category}
+    return {**row, **changed}
+
+
 CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
+ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
 BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "day": _day,
     "categories": lambda ids: {"add": {"new-name": "new", "new-colour": "#222222"}},
@@ -91,6 +97,10 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     },
     "category_move": lambda ids: {"down": {"direction": "down"}},
     "category_archive": lambda ids: {"archive": {"archived": "yes"}},
+    "accounts": lambda ids: {"add": {f"new-{name}": value for name, value in ACCOUNT.items()}},
+    "account_edit": lambda ids: {
+        "edit": {f"account-{ids.account}-{name}": value for name, value in {**ACCOUNT, "version": 1}.items()}
+    },
     "change_set": lambda ids: {"undo": {}, "a row": {"row": f"expense:{ids.expense}"}},
     "changeset-undo": lambda ids: {"undo": {}, "a row": undone(ids)},
     "ledger_settings": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
@@ -104,6 +114,8 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "expense-detail": lambda ids: {"change": expense(ids, version=1)},
     "category-list": lambda ids: {"add": CATEGORY},
     "category-detail": lambda ids: {"change": CATEGORY | {"version": 1}},
+    "account-list": lambda ids: {"add": ACCOUNT},
+    "account-detail": lambda ids: {"change": ACCOUNT | {"version": 1}},
     "api_day": lambda ids: {
         "change": {
             "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],
@@ -118,6 +130,12 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "expenses_category_changelist": lambda ids: {"delete": delete_by_action(ids.spare)},
     "expenses_category_add": lambda ids: {"add": CATEGORY | {"ledger": ids.ledger}},
     "expenses_category_change": lambda ids: {"change": CATEGORY | {"version": 1}},
+    "expenses_account_changelist": lambda ids: {"delete": delete_by_action(ids.account)},
+    "expenses_account_add": lambda ids: {"add": ACCOUNT | {"ledger": ids.ledger}},
+    "expenses_account_change": lambda ids: {"change": ACCOUNT | {"version": 1}},
+    "expenses_rule_changelist": lambda ids: {"delete": delete_by_action(ids.rule)},
+    "expenses_rule_add": lambda ids: {"add": rule(ids, ledger=ids.ledger)},
+    "expenses_rule_change": lambda ids: {"change": rule(ids, version=1)},
     "ledgers_ledger_changelist": lambda ids: {"delete": delete_by_action(ids.ledger)},
     "ledgers_ledger_change": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
     "ledgers_membership_changelist": lambda ids: {"delete": delete_by_action(ids.membership)},
@@ -136,7 +154,7 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
 }
 DELETION = {"post": "yes"}
 # What DELETE has to say: the version that was seen.
-DELETED = dict.fromkeys(("expense-detail", "category-detail"), "?version=1")
+DELETED = dict.fromkeys(("expense-detail", "category-detail", "account-detail"), "?version=1")
 
 
 def bodies(route, ids: Ids) -> Bodies:

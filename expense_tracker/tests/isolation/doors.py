@@ -101,6 +101,9 @@ DOORS: dict[str, Door] = {
     "expenses.api.CategoryViewSet.cursor": look(
         f"{API}categories/", cursor=lambda ids: f"0,{ids.category - 1}"
     ),
+    "expenses.api.AccountViewSet.cursor": look(
+        f"{API}accounts/", cursor=lambda ids: f"{ids.account - 1},0"
+    ),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
     # The pages
     "expenses.ExpenseRowForm.id": form(
@@ -188,6 +191,26 @@ DOORS: dict[str, Door] = {
     "expenses.admin.categories.CategoryAdmin?ledger": _filter(
         "expenses/category", ledger__id__exact=lambda ids: ids.ledger
     ),
+    "expenses.admin.accounts.AccountForm.ledger": form(
+        f"{ADMIN}expenses/account/add/", lambda ids: bodies.ACCOUNT | {"ledger": ids.ledger}
+    ),
+    "expenses.admin.accounts.AccountAdmin._selected_action": ticked("expenses/account", "account"),
+    "expenses.admin.accounts.AccountAdmin?ledger": _filter(
+        "expenses/account", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "expenses.admin.rules.RuleForm.ledger": form(
+        f"{ADMIN}expenses/rule/add/", lambda ids: bodies.rule(HOME, ledger=ids.ledger)
+    ),
+    "expenses.admin.rules.RuleForm.category": form(
+        f"{ADMIN}expenses/rule/add/", lambda ids: bodies.rule(HOME, ledger=HOME.ledger, category=ids.category)
+    ),
+    "expenses.admin.rules.RuleAdmin._selected_action": ticked("expenses/rule", "rule"),
+    "expenses.admin.rules.RuleAdmin?ledger": _filter(
+        "expenses/rule", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "expenses.admin.rules.RuleAdmin?category": _filter(
+        "expenses/rule", category__id__exact=lambda ids: ids.category
+    ),
     "ledgers.admin.LedgerAdmin._selected_action": ticked("ledgers/ledger", "ledger"),
     "ledgers.admin.MembershipAdmin._selected_action": ticked("ledgers/membership", "membership"),
     "ledgers.admin.MembershipAdmin.ledger": form(
@@ -225,6 +248,8 @@ OF_NO_LEDGER = {
     "api.admin.TokenAdmin.only_ledger": "only shown",
     "api.admin.TokenAdmin.user": "only shown",
     "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
+    "expenses.admin.of_ledger.NamedForm.ledger": "is that of the forms of categories and accounts",
+    "expenses.admin.of_ledger.OfLedgerForm.ledger": "is that of the forms of categories, accounts and rules",
     "expenses.exchange.ExpenseEntry.category": "a command's file, no door of the web; a name of the file's own",
     "expenses.exchange.LedgerFile.ledger": "a command's file, no door of the web; makes a new ledger",
     "history.serializers.ChangeSetDetailSerializer.undoes": "only answers",

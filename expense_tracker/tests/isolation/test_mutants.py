@@ -71,7 +71,7 @@ def test_a_form_that_offers_every_ledger_is_found(ask, monkeypatch):
 
 
 def test_an_admin_form_that_offers_every_ledger_is_found(ask, monkeypatch):
-    monkeypatch.setattr("expenses.admin.categories.ledgers_with", lambda *_: Ledger.objects.all())
+    monkeypatch.setattr("expenses.admin.of_ledger.ledgers_with", lambda *_: Ledger.objects.all())
     assert found_by(ask, of_route("expenses_category_add", "clerk")) == ONLY_SCOPING_FAILS
 
 

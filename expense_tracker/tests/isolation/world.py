@@ -24,7 +24,7 @@ from django.test import Client
 
 from api.models import IdempotencyKey, Submission, Token
 from database.tests.every_ledger import every_ledger
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense, Rule
 from ledgers.models import Ledger, Membership
 from users.models import Invitation, User
 
@@ -73,10 +73,12 @@ class Ids:
     membership: int
     token: int
     change_set: int  # in which the expense was added
+    account: int
+    rule: int
 
 
-ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061)
-CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061)
+ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061, 740071, 740081)
+CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061, 760071, 760081)
 OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
 USERS = {
     role: 790001 + number
@@ -193,6 +195,10 @@ def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: st
     for position, (pk, name) in enumerate({ids.category: "rent", ids.spare: "spare"}.items()):
         values = {"name": f"{word}{name}", "colour": colour, "position": position}
         Category.objects.create(pk=pk, ledger_id=ids.ledger, **values)
+    account = {"name": f"{word}account", "currency": "EUR", "digits": "1234", "key": f"{ids.account:016x}"}
+    Account.objects.create(pk=ids.account, ledger_id=ids.ledger, **account)
+    rule = {"pattern": f"{word}pattern", "payee": f"{word}payee", "category_id": ids.category}
+    Rule.objects.create(pk=ids.rule, ledger_id=ids.ledger, **rule)
     with _change_set(ids, "zyxpmaker" if ids == ALICES else "maker"):
         _expense(ids, ids.expense, amount, word)
 

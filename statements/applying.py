@@ -1,0 +1,180 @@
+"""Adding to the ledger exactly what an import says, in one transaction, which is one change set."""
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left, Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from database.change_sets import written_in
+from database.timeouts import take_longer_than_a_page
+from expenses.loading import PALETTE, lowered
+from expenses.models import Account, Category, Expense
+from history.models import ChangeSet
+from ledgers.models import Ledger
+from statements.models import Import, Profile, Statement, StatementLine
+from statements.own import present_again
+
+Plan, State = StatementLine.Plan, StatementLine.State
+
+ADD = """
+INSERT INTO expenses_expense (ledger_id, date, amount, category_id, payee, notes, external_id, created_by_id)
+SELECT line.ledger_id, line.date, -line.amount, coalesce(line.category_id, named.id),
+       coalesce(line.payee_name, line.payee), coalesce(line.notes, line.text), line.external_id, %(user)s
+FROM statements_statementline AS line
+LEFT JOIN expenses_category AS named
+    ON named.ledger_id = line.ledger_id AND line.category_id IS NULL
+    AND lower(named.name) = lower(coalesce(nullif(line.file_category, ''), %(otherwise)s))
+WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'add'
+ORDER BY line.statement_id, line.number, line.id
+"""
+LINK = """
+UPDATE expenses_expense AS expense SET external_id = line.external_id
+FROM statements_statementline AS line
+WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'same'
+  AND expense.ledger_id = line.ledger_id AND expense.id = line.twin_id AND expense.external_id = ''
+"""
+
+
+class NotApplied(Exception):
+    """Nothing was added; the message says why. ``lines`` are the ids of some of the lines it is about."""
+
+    def __init__(self, message: str, lines=()):
+        super().__init__(message)
+        self.lines = list(lines)
+
+
+def is_applied(of_import: Import) -> bool:
+    """Whether what it added is in the ledger: it was applied, and that was not undone."""
+    if of_import.change_set_id is None:
+        return False
+    everything = ChangeSet.objects.in_ledger(of_import.ledger_id)
+    return not everything.undoing(
+        [ChangeSet(ledger_id=of_import.ledger_id, pk=of_import.change_set_id)]
+    ).exists()
+
+
+@transaction.atomic
+def apply(of_import: Import, version: int, user=None, otherwise: Category | None = None) -> int:
+    """Add what the import, as it was looked at in this ``version``, says. Returns the number of expenses added.
+
+    ``otherwise`` is the category of lines that have none. Categories and accounts that the ledger lacks are made.
+    Raises NotApplied, with nothing written, if the import was changed since, is in the ledger already, or has lines
+    that nobody decided about or that have no category; and if a line came into the ledger since it was staged:
+    then the line is marked so when the import is looked at again. Costs a constant number of queries.
+    """
+    take_longer_than_a_page()
+    ledger = Ledger.objects.select_for_update(no_key=True).get(pk=of_import.ledger_id)
+    of_import = Import.objects.select_for_update().get(ledger=ledger, pk=of_import.pk)
+    if of_import.version != version:
+        raise NotApplied(_("This import was changed since you looked at it. Look at it again."))
+    if is_applied(of_import):
+        raise NotApplied(_("This import is in the ledger already."))
+    statements = list(of_import.statements.filter(state=Statement.State.READ).defer("content"))
+    lines = StatementLine.objects.of(of_import)
+    _check(ledger, lines, statements, otherwise)
+    _make_categories(ledger, lines)
+    _make_accounts(ledger, statements, lines)
+    facts = {"ledger": ledger.pk, "statements": [statement.pk for statement in statements]}
+    with connection.cursor() as cursor:
+        cursor.execute(LINK, facts)
+        cursor.execute(
+            ADD, facts | {"user": user and user.pk, "otherwise": otherwise.name if otherwise else ""}
+        )
+        added = cursor.rowcount
+    _close(ledger, of_import, statements)
+    return added
+
+
+def _check(ledger, lines, statements, otherwise):
+    """Raises NotApplied unless the plan can be carried out as it stands."""
+    to_add, open_ones = lines.to_add(), lines.filter(plan=Plan.OPEN)
+    if undecided := open_ones.count():
+        message = ngettext(
+            "Decide about %(n)s line that is likely there already.",
+            "Decide about %(n)s lines that are likely there already.",
+            undecided,
+        )
+        raise NotApplied(message % {"n": undecided}, open_ones.values_list("pk", flat=True)[:100])
+    without = to_add.filter(category=None, file_category="")
+    if otherwise is None and (count := without.count()):
+        message = ngettext("Choose a category for %(n)s line.", "Choose a category for %(n)s lines.", count)
+        raise NotApplied(message % {"n": count}, without.values_list("pk", flat=True)[:100])
+    if not lines.filter(plan__in=[Plan.ADD, Plan.SAME]).exists():
+        raise NotApplied(_("There is nothing to add."))
+    if stale := list(_came_since(ledger, to_add)) or present_again(ledger, statements):
+        message = _("Some lines came into the ledger since you looked. Look at the import again.")
+        raise NotApplied(message, stale)
+    gone = lines.filter(plan=Plan.SAME).exclude(_twin_is_there())
+    if lost := list(gone.values_list("pk", flat=True)[:100]):
+        raise NotApplied(_("An expense that a line is the same as is gone. Look at the import again."), lost)
+
+
+def _twin_is_there():
+    return Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
+
+
+def _came_since(ledger, to_add):
+    there = Expense.objects.filter(ledger=ledger, external_id=OuterRef("external_id")).exclude(external_id="")
+    return to_add.filter(Exists(there)).values_list("pk", flat=True)[:100]
+
+
+def _make_categories(ledger, lines):
+    """Those that lines are to be added to by name and that the ledger lacks."""
+    wanted = lines.to_add().filter(category=None).exclude(file_category="").order_by()
+    small = lowered(list(wanted.values_list("file_category", flat=True).distinct()))
+    names = {lower: name for name, lower in sorted(small.items(), reverse=True)}
+    present = set(Category.objects.in_ledger(ledger).values_list(Lower("name"), flat=True))
+    position = Category.objects.in_ledger(ledger).next_position()
+    missing = [name for small, name in sorted(names.items()) if small not in present]
+    Category.objects.bulk_create(
+        Category(
+            ledger=ledger, name=name, position=position + n, colour=PALETTE[(position + n) % len(PALETTE)]
+        )
+        for n, name in enumerate(missing)
+    )
+
+
+def _make_accounts(ledger, statements, lines):
+    """Those of the lines that are added. Two of one name are told apart by a number behind it."""
+    found = {account["key"]: account for statement in statements for account in statement.accounts}
+    accounts = Account.objects.in_ledger(ledger)
+    for key in accounts.values_list("key", flat=True):
+        found.pop(key, None)
+    done = lines.filter(plan__in=[Plan.ADD, Plan.SAME]).order_by()
+    used = set(done.values_list(Left("external_id", 16), flat=True).distinct())
+    taken = {name.lower() for name in accounts.values_list("name", flat=True)}
+    for key in found.keys() & used:
+        name, n = found[key]["name"], 1
+        while name.lower() in taken:
+            n += 1
+            name = f"{found[key]['name'][:95]} {n}"
+        taken.add(name.lower())
+        currency = ledger.currency
+        Account.objects.create(
+            ledger=ledger, key=key, name=name, digits=found[key]["digits"], currency=currency
+        )
+
+
+def _close(ledger, of_import, statements):
+    """The import is done; what was answered is known for the next file of the same columns."""
+    of_import.change_set_id = written_in(ledger.pk)
+    of_import.decisions = F("decisions") + 1
+    of_import.save(update_fields=["change_set", "decisions"])
+    profiles = {
+        statement.signature: Profile(
+            ledger=ledger,
+            signature=statement.signature,
+            answers=statement.answers,
+            account_key=statement.account_key,
+        )
+        for statement in statements
+        if statement.signature
+    }
+    Profile.objects.bulk_create(
+        profiles.values(),
+        update_conflicts=True,
+        unique_fields=["ledger", "signature"],
+        update_fields=["answers", "account_key"],
+    )
+    of_import.statements.filter(~Q(content=None)).update(content=None)

@@ -1,0 +1,123 @@
+"""What a person decides about the lines of an import before they are added."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from expenses.models import Category, Expense, Rule
+from statements.models import Import, LineQuerySet, Statement, StatementLine
+from statements.own import present_again
+from statements.rules import RuleBook
+from statements.staging import read
+
+Plan, State, Suggested = StatementLine.Plan, StatementLine.State, StatementLine.Suggested
+
+
+@transaction.atomic
+def categorise(of_import: Import, lines: LineQuerySet, category: Category) -> int:
+    """Give all these lines one category, by hand. Returns how many have another than before."""
+    _note(of_import)
+    changed = lines.exclude(category=category, suggested_by=Suggested.HAND)
+    return changed.update(category=category, suggested_by=Suggested.HAND, why=None)
+
+
+@transaction.atomic
+def plan(of_import: Import, lines: LineQuerySet, wanted: str) -> int:
+    """Add all these lines, leave them out, or take them as their twins; those that cannot are left as they are."""
+    _note(of_import)
+    if wanted == Plan.SAME:
+        lines = lines.filter(twin__isnull=False)
+    elif wanted != Plan.SKIP:
+        lines = lines.exclude(state=State.REJECTED).exclude(amount=0)
+    return lines.exclude(state=State.KNOWN).update(plan=wanted, plan_by_hand=True)
+
+
+@transaction.atomic
+def reword(of_import: Import, line: StatementLine, **words: str):
+    """Set ``payee_name`` or ``notes`` of one line by hand."""
+    _note(of_import)
+    line.payee_by_hand = line.payee_by_hand or "payee_name" in words
+    for field, text in words.items():
+        setattr(line, field, text)
+    line.save(update_fields=["payee_by_hand", *words])
+
+
+@transaction.atomic
+def map_category(of_import: Import, name: str, category: Category | None) -> int:
+    """Lines that the file puts in a category of this name get one of the ledger, or, with None, one of that name."""
+    _note(of_import)
+    lines = StatementLine.objects.of(of_import).filter(file_category=name)
+    return lines.exclude(suggested_by=Suggested.HAND).update(
+        category=category, suggested_by=Suggested.FILE, why=None
+    )
+
+
+@transaction.atomic
+def answer(statement: Statement, answers: dict[str, str]) -> Statement:
+    """Read the statement once more, with these answers beside those given before."""
+    _note(statement.of_import)
+    statement.answers = statement.answers | answers
+    return read(statement)
+
+
+@transaction.atomic
+def set_account(statement: Statement, key: str, name: str = "") -> Statement:
+    """Say which account a statement is of that does not say so itself, and stage its lines once more."""
+    _note(statement.of_import)
+    statement.account_key, statement.account_name = key, name
+    return read(statement)
+
+
+@transaction.atomic
+def use_rules(of_import: Import) -> int:
+    """Try the ledger's rules on the lines again. Nothing set by hand is changed. Returns how many lines changed.
+
+    Costs one statement for each rule that fits any line.
+    """
+    _note(of_import)
+    book = RuleBook(Rule.objects.in_ledger(of_import.ledger_id).select_related("category"))
+    lines = StatementLine.objects.of(of_import).exclude(state__in=[State.KNOWN, State.REJECTED])
+    fitting: dict[Rule, list[int]] = defaultdict(list)
+    for pk, payee, text in lines.values_list("pk", "payee", "text").iterator():
+        if rule := book.first(payee, text):
+            fitting[rule].append(pk)
+    return sum(_use(rule, lines.filter(pk__in=pks)) for rule, pks in fitting.items())
+
+
+def _use(rule: Rule, lines: LineQuerySet) -> int:
+    changed = 0
+    if rule.category_id:
+        changed = (
+            lines.exclude(suggested_by=Suggested.HAND)
+            .exclude(category=rule.category_id, suggested_by=Suggested.RULE)
+            .update(category=rule.category_id, suggested_by=Suggested.RULE, why={"rule": rule.pattern})
+        )
+    if rule.payee:
+        named = lines.filter(payee_by_hand=False).exclude(payee_name=rule.payee)
+        changed = max(changed, named.update(payee_name=rule.payee))
+    return changed
+
+
+@transaction.atomic
+def refresh(of_import: Import):
+    """See anew which lines are in the ledger: what came since is not added, what went is offered again."""
+    _note(of_import)
+    lines = StatementLine.objects.of(of_import)
+    expenses = Expense.objects.filter(ledger=OuterRef("ledger"))
+    known = Exists(expenses.filter(external_id=OuterRef("external_id")).exclude(external_id=""))
+    came = lines.exclude(state__in=[State.KNOWN, State.REJECTED]).filter(known)
+    came.update(state=State.KNOWN, plan=Plan.SKIP)
+    for statement in of_import.statements.filter(is_ours=True):
+        again = present_again(of_import.ledger, [statement])
+        lines.filter(pk__in=again).update(state=State.KNOWN, plan=Plan.SKIP)
+    went = lines.filter(state=State.KNOWN, reason=None).exclude(external_id="").exclude(known)
+    went.filter(amount__lt=0, kind="booked").update(state=State.NEW, plan=Plan.ADD)
+    lines.filter(state=State.LIKELY).exclude(Exists(expenses.filter(pk=OuterRef("twin")))).update(
+        state=State.NEW, plan=Plan.ADD, twin=None
+    )
+
+
+def _note(of_import: Import):
+    """The plan is another one from here on; two who decide about one import do so one after the other."""
+    Import.objects.filter(ledger=of_import.ledger_id, pk=of_import.pk).update(decisions=F("decisions") + 1)

@@ -1,0 +1,102 @@
+"""Which category a line probably belongs to, and why: from the file, from a rule, from this ledger's own history."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
+
+from expenses.models import Category, Expense, Rule
+from ledgers.models import Ledger
+from statements.formats.lines import Line
+from statements.models import StatementLine
+from statements.rules import RuleBook
+
+LATEST = 20_000  # expenses that are looked at
+FUZZY_WANTED, FUZZY_KNOWN = 300, 3_000  # how many payees are compared with how many, at most
+ALIKE = 88  # of 100, by rapidfuzz' token_set_ratio
+Suggested = StatementLine.Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``why`` is ``{"rule": pattern}``, or ``{"payee", "count", "of"}``: how many expenses there had the category."""
+
+    category: int | None = None
+    payee_name: str | None = None
+    suggested_by: str = Suggested.NOBODY
+    why: dict | None = None
+
+
+NONE = Suggestion()
+
+
+@lru_cache(maxsize=50_000)
+def payee_key(text: str) -> str:
+    """What two lines of the same payee have in common: its words without numbers, in lower case."""
+    words = default_process(text).split()
+    kept = [word for word in words if len(word) > 1 and not any(map(str.isdigit, word))]
+    return " ".join(kept[:6] or words[:6])
+
+
+class Suggester:
+    """Suggests for the lines of one statement. Costs three queries, whatever the number of lines."""
+
+    def __init__(self, ledger: Ledger, lines: Iterable[Line]):
+        self.ledger = ledger
+        self.rules = RuleBook(Rule.objects.in_ledger(ledger).select_related("category"))
+        categories = Category.objects.in_ledger(ledger).values_list("name", "pk", "archived")
+        self.categories = {name.casefold(): pk for name, pk, _archived in categories}
+        self.offered = {pk for _name, pk, archived in categories if not archived}
+        self._found: dict[tuple[str, str, str], Suggestion] = {}
+        self._wanted = Counter(payee_key(line.payee or line.text) for line in lines)
+
+    def of(self, line: Line) -> Suggestion:
+        asked = line.payee, line.text, line.category
+        if asked not in self._found:
+            self._found[asked] = self._suggestion(*asked)
+        return self._found[asked]
+
+    def _suggestion(self, payee: str, text: str, category: str) -> Suggestion:
+        rule = self.rules.first(payee, text)
+        if rule and rule.category_id:
+            return Suggestion(rule.category_id, rule.payee or None, Suggested.RULE, {"rule": rule.pattern})
+        name = rule.payee or None if rule else None
+        if category:
+            return Suggestion(self.categories.get(category.casefold()), name, Suggested.FILE)
+        known = self._known(payee_key(payee or text))
+        if known:
+            payee, ((pk, count), *_rest), total = known
+            return Suggestion(pk, name, Suggested.HISTORY, {"payee": payee, "count": count, "of": total})
+        return Suggestion(payee_name=name) if name else NONE
+
+    def _known(self, key: str):
+        counts = self._history.get(key) or self._history.get(self._alike.get(key))
+        if not key or not counts:
+            return None
+        payee, categories = counts
+        return payee, categories.most_common(1), categories.total()
+
+    @cached_property
+    def _history(self) -> dict[str, tuple[str, Counter]]:
+        """By payee's key, a payee of it and how often each category was used, latest expenses first."""
+        found: dict[str, tuple[str, Counter]] = {}
+        latest = Expense.objects.in_ledger(self.ledger).newest_first()[:LATEST]
+        for payee, notes, category in latest.values_list("payee", "notes", "category"):
+            said = payee or notes
+            if category in self.offered and (key := payee_key(said)):
+                found.setdefault(key, (said[:60], Counter()))[1][category] += 1
+        return found
+
+    @cached_property
+    def _alike(self) -> dict[str, str]:
+        """For payees that are not in the history, the one in it that is nearly the same."""
+        missing = Counter({key: n for key, n in self._wanted.items() if key and key not in self._history})
+        known = sorted(self._history, key=lambda key: -self._history[key][1].total())[:FUZZY_KNOWN]
+        found = defaultdict(str)
+        for key, _count in missing.most_common(FUZZY_WANTED):
+            if best := process.extractOne(key, known, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE):
+                found[key] = best[0]
+        return found
