@@ -12,7 +12,8 @@ from api.submissions import offers_undo, once, saves
 from expense_tracker.api import APIRoot
 from expense_tracker.views import healthz, home
 from expenses.api import AccountViewSet, CategoryViewSet, DayView, ExpenseViewSet, OriginalDayView
-from expenses.converters import DateConverter, WrittenDateConverter
+from expenses.converters import DateConverter, ExtensionConverter, WrittenDateConverter
+from expenses.exports.api import ExportView
 from expenses.views import accounts, categories, day, export, listing, opening
 from history import views as history
 from history.api import ChangeSetViewSet
@@ -21,12 +22,13 @@ from ledgers.api import LedgerViewSet
 from users import views as users
 
 register_converter(DateConverter, "date")
+register_converter(ExtensionConverter, "extension")
 register_converter(WrittenDateConverter, "written_date")
 
 ledger_pages = [
     path("", day.choose_day, name="today"),
     path("expenses/", listing.expense_list, name="expenses"),
-    path("expenses/export.csv", export.export_expenses, name="export_expenses"),
+    path("expenses/export.<extension:extension>", export.export_expenses, name="export_expenses"),
     path("expenses/day/", day.choose_day, name="choose_day"),
     path("expenses/<date:day>/", offers_undo(day.day), name="day"),
     path("analytics/", analytics, name="analytics"),
@@ -60,6 +62,7 @@ ledger_api = [
     re_path(r"^analytics/?$", OriginalAnalyticsView.as_view(), name="api_original_analytics"),
     path("expenses/<written_date:date>", OriginalDayView.as_view(), name="api_original_day"),
     path("expenses/<written_date:date>/", OriginalDayView.as_view(schema=None)),
+    path("expenses/export.<extension:extension>", ExportView.as_view(), name="api_export"),
     path("days/<written_date:date>/", DayView.as_view(), name="api_day"),
     path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
     *ledger_router.urls,

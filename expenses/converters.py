@@ -1,7 +1,10 @@
-"""A date in a URL, as ``2026-08-22`` and in no other way."""
+"""What stands in a URL: a date, as ``2026-08-22`` and in no other way, or the ending of a file that we export."""
 
 from datetime import date
 
+from django.urls.converters import StringConverter
+
+from expenses.exports import EXTENSIONS
 from expenses.models import FIRST_DATE, LAST_DATE
 
 
@@ -30,3 +33,9 @@ class DateConverter:
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+class ExtensionConverter(StringConverter):
+    """Matches ``csv`` and the endings of the other formats."""
+
+    regex = "|".join(EXTENSIONS)

@@ -1,16 +1,13 @@
-"""One ledger as a JSON file that this application, or any program, can read: writing it and reading it.
+"""One ledger as a JSON file that this application, or any program, can read: what such a file says.
 
-``VERSION`` grows when a file of the new kind could not be read by the code of the old; the files of every older
-version stay readable.
+``exports/json.py`` writes it. ``VERSION`` grows when a file of the new kind could not be read by the code of the old;
+the files of every older version stay readable.
 """
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import UTC
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -20,12 +17,21 @@ from rest_framework.settings import api_settings
 from api.parsers import strict_json
 from api.serializers import STRICT_FIELDS, AmountField, StrictFieldsMixin
 from expenses.loading import lowered
-from expenses.models import TAKEN_MESSAGE, Category, Expense, validate_not_zero
+from expenses.models import (
+    MAX_POSITION,
+    TAKEN_MESSAGE,
+    Account,
+    Category,
+    Expense,
+    Rule,
+    validate_not_zero,
+)
+from expenses.models.account import NAME_TAKEN
+from expenses.models.rule import NO_CONDITION, NO_EFFECT
 from ledgers.models import Ledger, Membership
-from ledgers.money import plain
 from users.models import User
 
-FORMAT, VERSION = "expense-tracker-ledger", 1
+FORMAT, VERSION = "expense-tracker-ledger", 2  # 2: accounts, rules, external_id
 ROWS_AT_ONCE = 2_000
 MOST_PROBLEMS = 20
 TWICE = gettext_lazy("This is given twice.")
@@ -39,30 +45,10 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def ledger_lines(ledger: Ledger) -> Iterator[str]:
-    """The lines of the file, one for each row of the ledger.
-
-    To be called in a transaction that sees the rows of one moment: they are several queries, and PostgreSQL gives
-    out the expenses as they are asked for.
-    """
-    facts = {
-        "format": FORMAT,
-        "version": VERSION,
-        "exported_at": _moment(timezone.now()),
-        "ledger": {name: getattr(ledger, name) for name in ("name", "currency", "month_start_day")},
-    }
-    yield "{"
-    yield from (f"{_json(name)}: {_json(value)}," for name, value in facts.items())
-    yield from _list("members", _members(ledger))
-    yield from _list("categories", _categories(ledger))
-    yield from _list("expenses", _expenses(ledger), last=True)
-    yield "}"
-
-
 def read_ledger(content: bytes) -> dict:
-    """What a file says: ``ledger``, ``members``, ``categories`` and ``expenses``, checked and with real values.
+    """What a file says: ``ledger`` and the lists ``members``, ``categories``, ``accounts``, ``rules`` and ``expenses``.
 
-    Raises Unreadable.
+    All of it is checked, and with real values. Raises Unreadable.
     """
     try:
         said = strict_json(content)
@@ -138,15 +124,45 @@ class CategoryEntry(Entry):
         fields = ["name", "colour", "position", "archived"]
 
 
+class AccountEntry(Entry):
+    currency = serializers.RegexField(r"^([A-Z]{3})?\Z", allow_blank=True)
+    key = serializers.RegexField(r"^[0-9a-f]{16}\Z")
+
+    class Meta:
+        model = Account
+        fields = ["name", "currency", "digits", "key"]
+
+
+class RuleEntry(Entry):
+    """``category`` is the name of one of the file's, or null."""
+
+    position = STRICT_FIELDS[serializers.IntegerField](min_value=0, max_value=MAX_POSITION)
+    category = TextField(allow_null=True)
+
+    class Meta:
+        model = Rule
+        fields = ["position", "field", "operator", "pattern", "category", "payee"]
+
+    def validate(self, said):
+        if not said["pattern"].strip():
+            raise serializers.ValidationError({"pattern": [NO_CONDITION]})
+        if said["category"] is None and not said.get("payee"):
+            raise serializers.ValidationError({"category": [NO_EFFECT]})
+        return said
+
+
 class ExpenseEntry(Entry):
     amount = ExactAmountField(validators=[validate_not_zero])
     category = TextField()
+    external_id = TextField(
+        max_length=Expense._meta.get_field("external_id").max_length, allow_blank=True, default=""
+    )
     created_at = serializers.DateTimeField(required=False)
     created_by = TextField(required=False, allow_null=True)
 
     class Meta:
         model = Expense
-        fields = ["date", "amount", "category", "payee", "notes", "created_at", "created_by"]
+        fields = ["date", "amount", "category", "payee", "notes", "external_id", "created_at", "created_by"]
 
 
 class LedgerFile(StrictFieldsMixin, serializers.Serializer):
@@ -158,82 +174,48 @@ class LedgerFile(StrictFieldsMixin, serializers.Serializer):
     ledger = LedgerEntry()
     members = MemberEntry(many=True)
     categories = CategoryEntry(many=True)
+    accounts = AccountEntry(many=True, default=list)  # version 1 has none
+    rules = RuleEntry(many=True, default=list)
     expenses = ExpenseEntry(many=True)
 
     def validate(self, said):
-        categories = [category["name"] for category in said["categories"]]
-        small, known = lowered(categories), set(categories)
         errors = {
             "members": _repeated("username", [member["username"] for member in said["members"]], TWICE),
-            "categories": _repeated("name", [small[name] for name in categories], TAKEN_MESSAGE),
-            "expenses": {
-                index: {
-                    "category": [_("The file has no category “%(name)s”.") % {"name": expense["category"]}]
-                }
-                for index, expense in enumerate(said["expenses"])
-                if expense["category"] not in known
-            },
+            "categories": _repeated("name", _small(said["categories"]), TAKEN_MESSAGE),
+            "accounts": _repeated("name", _small(said["accounts"]), NAME_TAKEN)
+            | _repeated("key", [account["key"] for account in said["accounts"]], TWICE),
+            "rules": _without_category(said, "rules"),
+            "expenses": _without_category(said, "expenses")
+            | _repeated("external_id", [expense["external_id"] for expense in said["expenses"]], TWICE),
         }
         if any(errors.values()):
             raise serializers.ValidationError({name: found for name, found in errors.items() if found})
         return said
 
 
-def _members(ledger: Ledger) -> Iterator[dict]:
-    for username, role in ledger.memberships.order_by("user__username").values_list("user__username", "role"):
-        yield {"username": username, "role": role}
+def _small(entries: list[dict]) -> list[str]:
+    """Their names in small letters."""
+    names = [entry["name"] for entry in entries]
+    small = lowered(names)
+    return [small[name] for name in names]
 
 
-def _categories(ledger: Ledger) -> Iterable[dict]:
-    return Category.objects.in_ledger(ledger).values("name", "colour", "position", "archived")
-
-
-def _expenses(ledger: Ledger) -> Iterator[dict]:
-    rows = Expense.objects.in_ledger(ledger).order_by("date", "id")
-    names = ("date", "amount", "category__name", "payee", "notes", "created_at", "created_by__username")
-    for day, amount, category, payee, notes, made, by in rows.values_list(*names).iterator(ROWS_AT_ONCE):
-        yield {
-            "date": day.isoformat(),
-            "amount": _amount(amount, ledger.decimals),
-            "category": category,
-            "payee": payee,
-            "notes": notes,
-            "created_at": _moment(made),
-            "created_by": by,
-        }
-
-
-def _list(name: str, rows: Iterable[dict], last: bool = False) -> Iterator[str]:
-    yield f"{_json(name)}: ["
-    before = None
-    for row in rows:
-        if before:
-            yield f"{before},"
-        before = _json(row)
-    if before:
-        yield before
-    yield "]" if last else "],"
-
-
-def _json(value) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _amount(amount: Decimal, decimals: int) -> str:
-    """As the currency has it; whole also where somebody stored more decimals than that by hand."""
-    text = plain(amount, decimals)
-    return text if Decimal(text) == amount else str(amount)
-
-
-def _moment(time) -> str:
-    return time.astimezone(UTC).isoformat()
+def _without_category(said: dict, name: str) -> dict:
+    """An error under the index of every entry of this list that names a category which the file does not have."""
+    known = {None} | {category["name"] for category in said["categories"]}
+    message = _("The file has no category “%(name)s”.")
+    return {
+        index: {"category": [message % {"name": entry["category"]}]}
+        for index, entry in enumerate(said[name])
+        if entry["category"] not in known
+    }
 
 
 def _repeated(field: str, values: list[str], message) -> dict:
-    """An error under the index of every value that was there before."""
+    """An error under the index of every value, unless it is empty, that was there before."""
     seen, errors = set(), {}
     for index, value in enumerate(values):
-        if value in seen:
+        if value and value in seen:
             errors[index] = {field: [message]}
         seen.add(value)
     return errors

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from expenses.exchange import ROWS_AT_ONCE
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense, Rule
 from ledgers.models import Ledger, Membership
 from users.models import User
 
@@ -42,7 +42,7 @@ def import_ledger(file: dict, owner: User, name: str = "") -> Imported:
         for username, role in roles.items()
         if username in people
     )
-    _add_expenses(ledger, file, people)
+    _add_rows(ledger, file, people)
     return Imported(
         ledger,
         len(file["expenses"]),
@@ -55,9 +55,14 @@ def import_ledger(file: dict, owner: User, name: str = "") -> Imported:
     )
 
 
-def _add_expenses(ledger: Ledger, file: dict, people: dict[str, User]):
+def _add_rows(ledger: Ledger, file: dict, people: dict[str, User]):
     made = Category.objects.bulk_create(Category(ledger=ledger, **values) for values in file["categories"])
-    categories = {category.name: category for category in made}
+    categories = {None: None} | {category.name: category for category in made}
+    Account.objects.bulk_create(Account(ledger=ledger, **values) for values in file["accounts"])
+    Rule.objects.bulk_create(
+        Rule(**values | {"ledger": ledger, "category": categories[values["category"]]})
+        for values in file["rules"]
+    )
     expenses = (
         Expense(
             **values

@@ -75,6 +75,12 @@ def plain(amount: Decimal, decimals: int) -> str:
     return f"{amount:.{decimals}f}"
 
 
+def exact(amount: Decimal, decimals: int) -> str:
+    """``plain``, but whole also where somebody stored more decimals than the currency has by hand."""
+    text = plain(amount, decimals)
+    return text if Decimal(text) == amount else str(amount)
+
+
 def _parsed(match: re.Match | None, text: str, decimals: int, example: str) -> Decimal:
     if match is None or not (match["whole"] or match["part"]):
         raise ValidationError(_("Write an amount such as %(example)s."), "invalid", {"example": example})

@@ -26,7 +26,7 @@ LEFT JOIN expenses_category AS named
     ON named.ledger_id = line.ledger_id AND line.category_id IS NULL
     AND lower(named.name) = lower(coalesce(nullif(line.file_category, ''), %(otherwise)s))
 WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'add'
-ORDER BY line.statement_id, line.number, line.id
+ORDER BY line.statement_id, line.id
 """
 LINK = """
 UPDATE expenses_expense AS expense SET external_id = line.external_id

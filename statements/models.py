@@ -126,7 +126,7 @@ class LineQuerySet(models.QuerySet):
 
 
 class StatementLine(models.Model):
-    """A line of a statement, and what is to become of it.
+    """A line of a statement, and what is to become of it. Those of one statement are numbered in its order.
 
     ``date``, ``amount`` (minus is money out), ``currency``, ``payee``, ``text`` and ``file_category`` are as the file
     has them, empty where it could not be read: then ``reason`` says why. ``payee_name`` and ``notes`` replace payee and
@@ -204,10 +204,9 @@ class StatementLine(models.Model):
     class Meta:
         verbose_name = _("line of a statement")
         verbose_name_plural = _("lines of statements")
-        ordering = ["statement", "number", "id"]
+        ordering = ["statement", "id"]
         indexes = [
-            models.Index(fields=["id"], name="statementline_id"),
-            models.Index(fields=["ledger", "statement", "number", "id"], name="statementline_in_order"),
+            models.Index(fields=["ledger", "statement", "id"], name="statementline_in_order"),
             # What somebody decided once is not asked again when another file has the line.
             models.Index(
                 fields=["ledger", "external_id"],

@@ -37,7 +37,7 @@ def present_again(ledger: Ledger, statements: Iterable[Statement]) -> list[int]:
             staged = statement.lines.filter(ledger=ledger, external_id="").exclude(
                 state=StatementLine.State.REJECTED
             )
-            rows = list(staged.select_related("category").order_by("number", "id"))
+            rows = list(staged.select_related("category").order_by("id"))
             there = present(ledger, [_as_read(row) for row in rows])
             found += [rows[n].pk for n in sorted(there) if rows[n].plan == StatementLine.Plan.ADD]
     return found

@@ -20,6 +20,8 @@ class RuleBook:
 
     def first(self, payee: str, text: str) -> Rule | None:
         """The first rule that fits, whatever the case of the letters."""
+        if not self.rules:
+            return None
         payee, text = payee.casefold(), text.casefold()
         return next(
             (rule for rule, test in self.rules if any(map(test, _looked_at(rule, payee, text)))), None

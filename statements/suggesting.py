@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
@@ -20,17 +19,8 @@ ALIKE = 88  # of 100, by rapidfuzz' token_set_ratio
 Suggested = StatementLine.Suggested
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """``why`` is ``{"rule": pattern}``, or ``{"payee", "count", "of"}``: how many expenses there had the category."""
-
-    category: int | None = None
-    payee_name: str | None = None
-    suggested_by: str = Suggested.NOBODY
-    why: dict | None = None
-
-
-NONE = Suggestion()
+Suggestion = dict[str, object]
+NONE: Suggestion = {}
 
 
 @lru_cache(maxsize=50_000)
@@ -41,8 +31,16 @@ def payee_key(text: str) -> str:
     return " ".join(kept[:6] or words[:6])
 
 
+def _suggestion(category: int | None, by: str, why: dict | None = None) -> Suggestion:
+    return {"category": category, "suggested_by": by, "why": why}
+
+
 class Suggester:
-    """Suggests for the lines of one statement. Costs three queries, whatever the number of lines."""
+    """Suggests for the lines of one statement. Costs three queries, whatever the number of lines.
+
+    A suggestion has those of ``category`` (its id), ``payee_name``, ``suggested_by`` and ``why`` that there are.
+    ``why`` is ``{"rule": pattern}``, or ``{"payee", "count", "of"}``: how many of the expenses there had the category.
+    """
 
     def __init__(self, ledger: Ledger, lines: Iterable[Line]):
         self.ledger = ledger
@@ -61,16 +59,15 @@ class Suggester:
 
     def _suggestion(self, payee: str, text: str, category: str) -> Suggestion:
         rule = self.rules.first(payee, text)
+        named = {"payee_name": rule.payee} if rule and rule.payee else NONE
         if rule and rule.category_id:
-            return Suggestion(rule.category_id, rule.payee or None, Suggested.RULE, {"rule": rule.pattern})
-        name = rule.payee or None if rule else None
+            return named | _suggestion(rule.category_id, Suggested.RULE, {"rule": rule.pattern})
         if category:
-            return Suggestion(self.categories.get(category.casefold()), name, Suggested.FILE)
-        known = self._known(payee_key(payee or text))
-        if known:
-            payee, ((pk, count), *_rest), total = known
-            return Suggestion(pk, name, Suggested.HISTORY, {"payee": payee, "count": count, "of": total})
-        return Suggestion(payee_name=name) if name else NONE
+            return named | _suggestion(self.categories.get(category.casefold()), Suggested.FILE)
+        if known := self._known(payee_key(payee or text)):
+            like, ((pk, count),), total = known
+            return named | _suggestion(pk, Suggested.HISTORY, {"payee": like, "count": count, "of": total})
+        return named
 
     def _known(self, key: str):
         counts = self._history.get(key) or self._history.get(self._alike.get(key))

@@ -35,7 +35,9 @@ def write(file: ExportFile, selection: Selection) -> int:
     style = f"0.{'0' * selection.ledger.decimals}".rstrip(".")
     count = 0
     for day, amount, *texts in selection.rows(*FIELDS):
-        sheet.append([_day(sheet, day), _amount(sheet, amount, style), *(_text(sheet, text) for text in texts)])
+        sheet.append(
+            [_day(sheet, day), _amount(sheet, amount, style), *(_text(sheet, text) for text in texts)]
+        )
         count += 1
         if count == ROWS_AT_ONCE:
             file.take_seat()  # openpyxl keeps the rows in a file of its own until the end

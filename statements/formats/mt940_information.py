@@ -32,7 +32,7 @@ def information(value: str) -> tuple[str, str]:
 
 
 def _numbered(value: str, mark: str) -> tuple[str, str]:
-    """``?00`` is the kind of booking, ``?20`` to ``?29`` and ``?60`` to ``?63`` are the purpose, ``?32``, ``?33`` the name.
+    """``?00`` is the kind of booking, ``?20``–``?29``, ``?60``–``?63`` are the purpose, ``?32``, ``?33`` the name.
 
     As the German banks' agreement on remote data transmission (DFÜ-Abkommen, annex 3) lays down.
     """

@@ -14,9 +14,9 @@ from statements.formats.decoding import ascii_of, decoded
 from statements.formats.lines import Kind, Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.formats.values import BadValue, amount_of, currency_of, day_of, words
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w.\-]*)\s*(/?)>")
-_OPENING = re.compile(r"<OFX>", re.IGNORECASE)
-_STATEMENT = re.compile(r"<(?:CC|INV)?STMTRS>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(?:\w{1,9}:)?([A-Za-z][\w.\-]*)(?:\s[^<>]*?)?(/?)>")
+_OPENING = re.compile(r"<(?:\w{1,9}:)?OFX[\s>]", re.IGNORECASE)
+_STATEMENT = re.compile(r"<(?:\w{1,9}:)?(?:CC|INV)?STMTRS>", re.IGNORECASE)
 _ERROR = re.compile(
     r"<CODE>\s*([1-9]\d*)(?:[^<]*<(?!/STATUS)/?[^>]*>){0,4}?[^<]*<MESSAGE>([^<]*)", re.IGNORECASE
 )

@@ -61,7 +61,7 @@ def _parts(said: dict) -> tuple[dict, list]:
 
 def _lines(expenses: list, currency: str) -> Iterator[Line | Rejected]:
     for number, expense in enumerate(expenses, start=1):
-        source = json.dumps(expense, ensure_ascii=False)
+        source = _storable(json.dumps(expense, ensure_ascii=False))
         try:
             yield _line(number, source, expense, currency)
         except BadValue as bad:
@@ -88,11 +88,16 @@ def _line(number: int, source: str, expense, currency: str) -> Line:
 
 
 def _text(expense: dict, name: str) -> str:
-    """The text in a field, without U+0000, which PostgreSQL cannot store. Raises BadValue."""
+    """The text in a field. Raises BadValue."""
     value = expense.get(name, "")
     if not isinstance(value, str):
         raise BadValue(gettext_noop("“%(name)s” is not a text"), name=name)
-    return value.replace("\0", "")
+    return _storable(value)
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL cannot store: U+0000, and halves of a character, which JSON can write."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _reversed(amount: Decimal) -> Decimal:

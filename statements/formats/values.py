@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from statements.formats.lines import Message, gettext_noop
+from statements.formats.tables.texts import clean
 
 EARLIEST, LATEST = 1950, 2099  # years that a statement can be of
 MAX_DIGITS = 16  # before the point: no amount of a person has more, and no column of ours holds more
@@ -13,9 +14,9 @@ _PLAIN = re.compile(r"[+-]?[0-9]*(?:[.,][0-9]*)?")
 _GROUPED = re.compile(
     r"[+-]?[0-9]{1,3}([.,' \u2019\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]*)?"
 )
+_SIGNED = re.compile(r"^([+-])\s+(?=[0-9])")
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
 _DAY = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 class BadValue(Exception):
@@ -27,8 +28,8 @@ class BadValue(Exception):
 
 
 def words(*texts: str | None) -> str:
-    """Texts as one, blanks collapsed, without control characters (PostgreSQL cannot store U+0000)."""
-    return " ".join(_CONTROL.sub("", " ".join(text for text in texts if text)).split())
+    """Texts as one line, blanks collapsed, without anything that cannot be seen."""
+    return clean(" ".join(text for text in texts if text))
 
 
 def shown(text: str, most: int = 40) -> str:
@@ -44,7 +45,7 @@ def amount_of(text: str, decimal: str = "") -> Decimal:
     point is the decimal one, as OFX (2.3, section 3.2.9.1) and SWIFT's MT standards say; where ``decimal`` names the
     other one, it separates thousands if it can. Raises BadValue.
     """
-    plain = text.strip()
+    plain = _SIGNED.sub(r"\1", text.strip())
     if not plain:
         raise BadValue(gettext_noop("there is no amount"))
     either = could_be_either(plain)

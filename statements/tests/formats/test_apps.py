@@ -375,6 +375,16 @@ date,account_name,amount,name,category,tags,notes,currency
     ]
 
 
+def test_the_trades_of_sure_are_investments():
+    text = """
+date,account_name,ticker,quantity,price,amount,currency
+2025-05-23,Depot,VWCE,2,100.00,200.00,EUR
+"""
+    assert lines_of(text) == [
+        line(2, "2025-05-23", "-200.00", "EUR", payee="VWCE", account="Depot", kind=Kind.INVESTMENT)
+    ]
+
+
 def test_wygiwyh():
     text = """
 account,category,tags,entities,internal_id,amount,id,type,is_paid,date,reference_date,description,notes,deleted

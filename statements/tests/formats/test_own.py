@@ -18,13 +18,13 @@ LUNCH = {
 REFUND = {"date": "2026-03-02", "amount": "-3.00", "category": "Food", "payee": "", "notes": ""}
 
 
-def document(expenses=(), **more):
+def document(items=(), **more):
     ledger = {"name": "Home", "currency": "EUR", "month_start_day": 1}
-    return {"format": own.FORMAT, "version": 1, "ledger": ledger, "expenses": list(expenses)} | more
+    return {"format": own.FORMAT, "version": 1, "ledger": ledger, "expenses": list(items)} | more
 
 
 def read(said):
-    return own.read(io.BytesIO(json.dumps(said, ensure_ascii=False).encode()), "ledger.json", {})
+    return own.read(io.BytesIO(json.dumps(said).encode()), "ledger.json", {})
 
 
 def refused(said):
@@ -59,6 +59,11 @@ def test_what_was_spent_is_money_out_and_every_text_is_kept_as_it_was():
 def test_it_is_known_as_ours_and_asks_nothing():
     reading = read(document())
     assert (reading.is_ours, reading.format, reading.questions, list(reading.lines)) == (True, "json", (), [])
+
+
+def test_what_the_database_cannot_store_is_left_out():
+    (line,) = read(document([LUNCH | {"payee": "A\0B", "notes": "C\ud800D"}])).lines
+    assert (line.payee, line.text) == ("AB", "C?D")
 
 
 def test_tags_are_kept():
@@ -101,7 +106,7 @@ def test_a_file_without_one_of_its_parts_is_refused(part):
     "raw", [b'{"format": "expense-tracker-ledger", "ver', b"[" * 100_000, b'{"a": NaN}', b"\xff"]
 )
 def test_a_file_that_is_not_json_is_refused_in_one_sentence(raw):
-    with pytest.raises(Unreadable, match="^The file is not complete JSON"):
+    with pytest.raises(Unreadable, match=r"^The file is not complete JSON"):
         own.read(io.BytesIO(raw), "ledger.json", {})
 
 

@@ -1,0 +1,42 @@
+"""A running balance proves what the amounts beside it mean, and that no row is missing between two others."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+Step = tuple[Decimal, Decimal]  # the amount of a row and the balance after it
+ENOUGH = 3  # steps
+PROOF = 0.8  # of all steps
+
+
+class Chain(NamedTuple):
+    """How the balance runs: ``sign`` 1 if it rises with the amounts, -1 if it falls; newest row first or last.
+
+    ``breaks`` are the places (indices of the later row in the file) where it does not add up.
+    """
+
+    sign: int
+    is_newest_first: bool
+    breaks: tuple[int, ...]
+
+
+def chain(rows: Sequence[Step]) -> Chain | None:
+    """How the balance runs, None where it proves nothing: too few rows, unsorted, or of something else."""
+    if len(rows) <= ENOUGH:
+        return None
+    runs = [Chain(sign, newest, _breaks(rows, sign, newest)) for newest in (False, True) for sign in (1, -1)]
+    best = min(runs, key=lambda run: len(run.breaks))
+    others = [run for run in runs if run.sign != best.sign]
+    if len(best.breaks) > (1 - PROOF) * (len(rows) - 1) or any(len(run.breaks) <= len(best.breaks) for run in others):
+        return None
+    return best
+
+
+def _breaks(rows: Sequence[Step], sign: int, is_newest_first: bool) -> tuple[int, ...]:
+    found = []
+    for at in range(1, len(rows)):
+        (amount, balance), (before, after) = rows[at], rows[at - 1]
+        earlier, change, later = (balance, before, after) if is_newest_first else (after, amount, balance)
+        if earlier + change * sign != later:
+            found.append(at)
+    return tuple(found)

@@ -1,0 +1,170 @@
+"""One row of a table becomes one line of a statement."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
+from statements.formats.tables.columns import Columns
+from statements.formats.tables.currencies import currency_of
+from statements.formats.tables.dates import Dates
+from statements.formats.tables.dialects import Dialect, Role
+from statements.formats.tables.kinds import is_state
+from statements.formats.tables.layout import text_of
+from statements.formats.tables.money import Money, happened
+from statements.formats.tables.rows import Row
+from statements.formats.tables.texts import clean
+
+NOTHING = frozenset({"", "/", "-", "--", "n/a", "N/A", "nan", "NaN", "null", "NULL", "None"})
+
+
+class Facts(NamedTuple):
+    """What is said once for all rows: in the preamble, or in the name of a column."""
+
+    currency: str = ""
+    account: str = ""
+    fee_name: str = ""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows of one table. ``verbatim`` leaves texts as they are, with ``restore`` applied to each."""
+
+    header: Sequence[str]
+    columns: Columns
+    dates: Dates
+    money: Money
+    facts: Facts
+    dialect: Dialect | None = None
+    accounts: frozenset[str] = frozenset()
+    restore: Callable[[str], str] | None = None
+
+    @property
+    def width(self) -> int:
+        """How many cells a row needs for all columns to be there."""
+        return 1 + max((at for places in self.columns.by_role.values() for at in places), default=0)
+
+    def line(self, row: Row) -> Line | Rejected | None:
+        """The line of a row, why there is none, or None where another application's row is no line of its own."""
+        cells = row.cells
+        if len(cells) < (width := self.width):
+            cells = [*cells, *[""] * (width - len(cells))]
+        day = self.day(cells)
+        if day is None:
+            return self._rejected(row, "date", cells)
+        amount, kind = self.money.read(cells)
+        if amount is None:
+            return self._rejected(row, "amount", cells)
+        payee, text = self._payee(cells), self._text(cells)
+        line = Line(
+            row.number,
+            row.source,
+            day,
+            amount,
+            self._currency(cells),
+            payee,
+            text,
+            self._joined(cells, Role.ID),
+            self._kind(cells, kind, payee, text),
+            self._account(cells),
+            self._category(cells),
+            self._tags(cells),
+        )
+        return self._amended(line, cells) if self.dialect else line
+
+    def day(self, cells: Sequence):
+        for at in self.columns.by_role[Role.DATE]:
+            if day := self.dates[cells[at]]:
+                return day
+        return None
+
+    def _kind(self, cells: Sequence, said: Kind | None, payee: str, text: str) -> Kind:
+        if not self.dialect:
+            for at in self.columns.by_role.get(Role.STATUS, ()):
+                if (status := happened(cells[at])) is not Kind.BOOKED:
+                    return status
+        if said:
+            return said
+        return Kind.BALANCE if not self.dialect and is_state(text or payee) else Kind.BOOKED
+
+    def _currency(self, cells: Sequence) -> str:
+        for at in self.columns.by_role.get(Role.CURRENCY, ()):
+            if cells[at] and (code := currency_of(text_of(cells[at]))):
+                return code
+        return self.facts.currency
+
+    def _payee(self, cells: Sequence) -> str:
+        for at in self.columns.by_role.get(Role.PAYEE, ()):
+            if (text := self._cell(cells[at])) and text not in NOTHING:
+                return text
+        return ""
+
+    def _text(self, cells: Sequence) -> str:
+        texts = []
+        for at in self.columns.by_role.get(Role.TEXT, ()):
+            text = self._cell(cells[at])
+            if text not in NOTHING and text not in texts and text.strip("-"):
+                texts.append(text)
+        for at in self.columns.by_role.get(Role.FEE, ()):
+            if self.money.amounts[cells[at]]:  # it is not part of the amount, and must not be lost
+                texts.append(f"{self.facts.fee_name} {self._cell(cells[at])}")
+        return texts[0] if len(texts) == 1 else " ".join(texts)
+
+    def _cell(self, cell) -> str:
+        if not isinstance(cell, str):
+            return text_of(cell)
+        return clean(cell) if self.restore is None else self.restore(cell)
+
+    def _joined(self, cells: Sequence, role: Role) -> str:
+        places = self.columns.by_role.get(role, ())
+        return self._cell(cells[places[0]]) if places else ""
+
+    def _account(self, cells: Sequence) -> str:
+        return self._joined(cells, Role.ACCOUNT) or self.facts.account
+
+    def _category(self, cells: Sequence) -> str:
+        names = [text for at in self.columns.by_role.get(Role.CATEGORY, ()) if (text := self._cell(cells[at]))]
+        return ": ".join(dict.fromkeys(names)) if len(names) > 1 else names[0] if names else ""
+
+    def _tags(self, cells: Sequence) -> tuple[str, ...]:
+        places = self.columns.by_role.get(Role.TAGS, ())
+        if not places:
+            return ()
+        text = self._cell(cells[places[0]])
+        for separator in self.dialect.tag_separator if self.dialect else ",;":
+            text = text.replace(separator, "\n")
+        return tuple(tag.strip() for tag in text.split("\n") if tag.strip())
+
+    def _amended(self, line: Line, cells: Sequence) -> Line | None:
+        if self.dialect.own_payees and not line.category and line.payee in self.accounts - {line.account}:
+            line = replace(line, kind=Kind.TRANSFER)
+        if self.dialect.amend is None:
+            return line
+        named: dict[str, str] = {}
+        for name, cell in zip(self.header, cells, strict=False):
+            named.setdefault(name.casefold(), text_of(cell).strip())
+        return self.dialect.amend(line, named)
+
+    def _rejected(self, row: Row, what: str, cells: Sequence) -> Rejected:
+        roles = (Role.DATE,) if what == "date" else (Role.AMOUNT, Role.DEBIT, Role.CREDIT)
+        places = (at for role in roles for at in self.columns[role])
+        cell = next((text for at in places if (text := clean(text_of(cells[at])))), "")
+        return Rejected(row.number, row.source, _reason(what, cell))
+
+
+def _reason(what: str, cell: str) -> Message:
+    if what == "date":
+        if cell:
+            return Message(gettext_noop("“%(cell)s” is not a date."), {"cell": cell[:40]})
+        return Message(gettext_noop("There is no date."))
+    if cell:
+        return Message(gettext_noop("“%(cell)s” is not an amount."), {"cell": cell[:40]})
+    return Message(gettext_noop("There is no amount."))
+
+
+def shown(line: Line | Rejected | None) -> str:
+    """A line as an example beside an answer."""
+    if not isinstance(line, Line):
+        return ""
+    parts: Iterable[str] = (line.date.isoformat(), f"{line.amount:f}", line.currency, line.payee, line.text)
+    return " ".join(part for part in parts if part)[:120]

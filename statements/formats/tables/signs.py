@@ -1,0 +1,90 @@
+"""Whether a plus in a single column of amounts is money in or money out, where no word of the row says so."""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from statements.formats.tables.balances import Chain
+from statements.formats.tables.dialects import Sign
+from statements.formats.tables.headers import normal
+
+ENOUGH = 5  # rows from which a share says something
+IN_WORDS = re.compile(
+    r"\b(?:refund(?:ed)?|returns?|credit(?! cards?\b| union| agricole| suisse| mutuel| lyonnais| foncier| du nord)"
+    r"|cash ?back|reversal|chargeback|payment received|payment thank you|thank you|autopay|deposit|salary|payroll|wages"
+    r"|interest earned|income|gutschrift|erstattung|ruckerstattung|gehalt|lohn|einzahlung|ihre zahlung|remboursement|avoir"
+    r"|salaire|devolucion|reembolso|abono|nomina|rimborso|accredito|stipendio|estorno|salario|zwrot|wynagrodzenie|wplata"
+    r"|terugbetaling|salaris|aterbetalning|insattning|lon|tilbakebetaling|refusion|loen|hyvitys|palkka|vratka|mzda"
+    r"|возврат|зачисление|пополнение|зарплата|iade|maas|visszaterites|jovairas|pagamento recebido|pagamento efetuado)\b"
+    r"|退款|退货|还款|返金|入金|給与|환불|입금"
+)
+OUT_WORDS = re.compile(
+    r"\b(?:sale|purchase|withdrawal|fee|pos|debit(?! cards?\b)|card payment|direct debit|atm|cash advance|merchant"
+    r"|lastschrift|kartenzahlung|einkauf|auszahlung|miete|prelevement|achat|retrait|compra|reintegro|recibo|acquisto"
+    r"|prelievo|zakup|wyplata|incasso|betaalautomaat|kop|uttag|varekjop|kob|osto|platba kartou|vyber|покупка|снятие"
+    r"|alisveris|vasarlas|rent|groceries|restaurant|supermarket)\b|消费|消費|支付"
+)
+CARD = re.compile(
+    r"\b(?:credit card|card (?:no|number|holder|member|used|id|ending|last four digits)|cardholder|cardid|cardmember|kreditkarte\w*|kartennummer|karteninhaber"
+    r"|carte (?:de credit|bancaire)|numero de carte|tarjeta(?: de credito)?|carta di credito|cartao(?: de credito)?"
+    r"|karta kredytowa|creditcard|kreditkort|luottokortti|kreditni karta|kredi karti|hitelkartya|merchant(?: name)?|extended details|appears on your statement as)\b"
+    r"|信用卡|卡号|クレジットカード|カード|신용카드"
+)
+MASKED_CARD = re.compile(r"(?:\d{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{3,4}|[*xX]{4}[- ]?\d{4})(?![\dX*x])")
+
+
+class Sample(NamedTuple):
+    """An amount and everything that is said beside it."""
+
+    amount: Decimal
+    text: str
+
+
+def is_card(header: Iterable[str], preamble: Iterable[str]) -> bool:
+    """Whether names or preamble say that this is the statement of a card."""
+    before = list(preamble)
+    return any(CARD.search(normal(text)) for text in [*header, *before]) or any(map(MASKED_CARD.search, before))
+
+
+def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | None:
+    """How the sign is meant, None if it has to be asked.
+
+    A bank writes money out with a minus. Whoever writes no minus at all has to be asked, but for a card, where almost
+    all is spending, or where the balance falls with each amount. A card's issuer often writes what is owed: purchases
+    with a plus. That is seen from the words beside the amounts, or from a purchase given back later.
+    """
+    plus = sum(1 for row in rows if row.amount > 0)
+    minus = sum(1 for row in rows if row.amount < 0)
+    if not plus:
+        return Sign.MINUS_IS_OUT
+    if chained and not card:
+        return Sign.MINUS_IS_OUT if chained.sign > 0 else Sign.PLUS_IS_OUT
+    if not minus:
+        return Sign.PLUS_IS_OUT if card else None
+    usual, reverse = _votes(rows)
+    if reverse and usual and min(usual, reverse) * 4 >= max(usual, reverse):
+        return None
+    if card or reverse > usual:
+        return _by_majority(plus, minus, usual, reverse, card)
+    return None if not usual and plus >= ENOUGH and plus > 3 * minus else Sign.MINUS_IS_OUT
+
+
+def _by_majority(plus: int, minus: int, usual: int, reverse: int, card: bool) -> Sign | None:
+    """Purchases are more than payments: the sign of the many has to agree with what the words say."""
+    if plus > minus and reverse >= usual and (reverse or plus >= 2 * minus):
+        return Sign.PLUS_IS_OUT
+    if minus > plus and (usual >= reverse or reverse <= 2):
+        return Sign.MINUS_IS_OUT
+    return Sign.MINUS_IS_OUT if usual > reverse and not card else None
+
+
+def _votes(rows: Sequence[Sample]) -> tuple[int, int]:
+    """How many rows speak for "minus is out", and how many for the reverse."""
+    usual = reverse = 0
+    for row in rows:
+        text = normal(row.text)
+        is_in, is_out = bool(IN_WORDS.search(text)), bool(OUT_WORDS.search(text))
+        if is_in != is_out and row.amount:
+            usual, reverse = (usual + 1, reverse) if is_in == (row.amount > 0) else (usual, reverse + 1)
+    return usual, reverse

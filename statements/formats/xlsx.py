@@ -1,0 +1,186 @@
+"""XLSX workbooks: the cells of visible sheets, as the tabular core takes them. Hidden rows are rows like others."""
+
+import warnings as python_warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, repeat
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from openpyxl import load_workbook
+
+from statements.formats import limits
+from statements.formats.lines import Line, Message, Reading, Rejected, Unreadable, gettext_noop
+from statements.formats.tables.reading import read_rows
+from statements.formats.tables.rows import Cell, Row
+
+python_warnings.filterwarnings(
+    "ignore", module="openpyxl"
+)  # of styles and extensions, which nobody here needs
+SHEET_ROWS = 1_048_576  # Excel's own limit
+EXACT = 15  # digits that a spreadsheet shows of a number
+
+
+def recognise(head: bytes, name: str) -> bool:
+    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+
+
+def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
+    with_formulas = _check(file)
+    file.seek(0)
+    try:
+        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        written = load_workbook(file, read_only=True, keep_links=False) if with_formulas else None
+    except Exception as error:  # openpyxl lets through whatever its many parts raise
+        raise _damaged() from error
+    return _joined(
+        *_readings(workbook, written, answers), [s.title for s in workbook.worksheets if not _visible(s)]
+    )
+
+
+def _check(file: BinaryIO) -> bool:
+    """Refuses what would unpack to too much; says whether there are formulas in the sheets."""
+    try:
+        archive = ZipFile(file)
+        parts = archive.infolist()
+        sheets = [part for part in parts if "worksheets/" in part.filename]
+        others = [part for part in parts if part.filename.endswith((".xml", ".rels")) and part not in sheets]
+        if not any(part.filename.endswith("workbook.xml") for part in others):
+            raise Unreadable(
+                gettext_noop("This file is no spreadsheet that can be read; save it as .xlsx or CSV.")
+            )
+        if _is_bomb(sheets, limits.WORKBOOK) or _is_bomb(others, limits.BYTES):
+            raise Unreadable(gettext_noop("This spreadsheet unpacks to too much: refused."))
+        return any(_has_formulas(archive, sheet) for sheet in sheets)
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
+        raise _damaged() from error
+
+
+def _is_bomb(parts: list[ZipInfo], most: int) -> bool:
+    unpacked, packed = sum(p.file_size for p in parts), sum(p.compress_size for p in parts)
+    return unpacked > most or unpacked > max(1_000_000, limits.RATIO * packed)
+
+
+def _has_formulas(archive: ZipFile, sheet: ZipInfo) -> bool:
+    with archive.open(sheet) as xml:
+        end = b""
+        while block := xml.read(1 << 20):
+            if b"<f>" in (seen := end + block) or b"<f " in seen:
+                return True
+            end = block[-2:]
+    return False
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(
+        gettext_noop("This spreadsheet is damaged or protected; save it again as .xlsx or CSV.")
+    )
+
+
+def _visible(sheet) -> bool:
+    return sheet.sheet_state == "visible"
+
+
+def _readings(workbook, written, answers: Mapping[str, str]) -> tuple[list[tuple[str, Reading]], Unreadable]:
+    """What can be read of the visible sheets, each with its name, and why the first of the others cannot."""
+    found, problem = [], None
+    for sheet in filter(_visible, workbook.worksheets):
+        rows = _rows(sheet, written[sheet.title] if written else None)
+        try:
+            if (first := next(rows, None)) is None:
+                continue
+            found.append((sheet.title, read_rows(chain([first], rows), answers, "xlsx")))
+        except Unreadable as error:
+            problem = problem or error
+    return found, problem or Unreadable(gettext_noop("The sheet has no rows."))
+
+
+def _rows(sheet, written) -> Iterator[Row]:
+    """The rows that hold anything."""
+    kept = 0
+    for number, (values, formulas) in enumerate(_pairs(sheet, written), 1):
+        cells = [_cell(value) for value in values]
+        for index, formula in enumerate(formulas):
+            if values[index] is None and formula is not None:
+                cells[index] = str(
+                    getattr(formula, "text", formula)
+                )  # no stored value: what is written there
+        while cells and cells[-1] == "":
+            cells.pop()
+        if cells:
+            kept += 1
+            yield Row(number, "\t".join(str(cell) for cell in cells), cells)
+        if len(cells) > limits.COLUMNS or kept > limits.ROWS or number > SHEET_ROWS:
+            raise Unreadable(gettext_noop("The sheet “%(sheet)s” is too large."), sheet=sheet.title)
+
+
+def _pairs(sheet, written) -> Iterable[tuple[tuple, tuple]]:
+    # The size a sheet claims may be too small or a million rows.
+    sheet.reset_dimensions()
+    if written:
+        written.reset_dimensions()
+    formulas = written.iter_rows(values_only=True) if written else repeat(())
+    try:
+        yield from zip(sheet.iter_rows(values_only=True), formulas, strict=False)
+    except Exception as error:  # as above
+        raise _damaged() from error
+
+
+def _cell(value) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number(value)
+    return value if isinstance(value, str | date) else str(value)
+
+
+def _number(value: float) -> Cell:
+    """As a spreadsheet shows it: 0.1 + 0.2 is 0.3."""
+    text = repr(value)
+    number = Decimal(text)
+    return number if len(number.as_tuple().digits) <= EXACT else Decimal(f"{value:.{EXACT}g}")
+
+
+def _joined(found: list[tuple[str, Reading]], problem: Unreadable, hidden: list[str]) -> Reading:
+    """The first table, and those of other sheets with the same columns; the others are named in a warning."""
+    if not found:
+        raise problem
+    (_, first), *others = found
+    same = [reading for _, reading in others if reading.signature == first.signature]
+    template = gettext_noop("The sheet “%(sheet)s” was not read: it has other columns than the first.")
+    unread = [Message(template, {"sheet": name}) for name, reading in others if reading not in same]
+    template = gettext_noop("The hidden sheet “%(sheet)s” was not read.")
+    unread += [Message(template, {"sheet": name}) for name in hidden]
+    questions = {question.key: question for reading in (first, *same) for question in reading.questions}
+    first.questions = tuple(questions.values())
+    first.warnings += unread
+    if same:
+        first.lines = _together(first, same)
+    return first
+
+
+def _together(first: Reading, same: list[Reading]) -> Iterator[Line | Rejected]:
+    """The lines of several sheets, without a sheet that only repeats what was read before it."""
+    seen: Counter = Counter()
+    for line in first.lines:
+        seen[_told(line)] += 1
+        yield line
+    for reading in same:
+        lines = list(reading.lines)
+        told = Counter(_told(line) for line in lines)
+        if told - seen:
+            seen += told
+            first.warnings += reading.warnings
+            yield from lines
+
+
+def _told(line: Line | Rejected) -> tuple:
+    if isinstance(line, Rejected):
+        return ("rejected", line.source)
+    return line.date, line.amount, line.currency, line.payee, line.text

@@ -1,0 +1,168 @@
+"""What is to become of each line of a statement, as far as that can be said without a person."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Exists, OuterRef
+
+from expenses.accounts import key_of
+from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Account, Expense
+from ledgers.models import Ledger
+from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
+from statements.identity import external_ids
+from statements.models import Statement, StatementLine
+from statements.own import present
+from statements.suggesting import Suggester
+from statements.wording import kept
+
+State, Plan = StatementLine.State, StatementLine.Plan
+BAD_DATE = gettext_noop("The date must lie between 1900 and 2200.")
+BAD_AMOUNT = gettext_noop("The amount %(amount)s is too large.")
+BAD_DECIMALS = gettext_noop("The amount %(amount)s has more decimals than %(currency)s has.")
+OTHER_CURRENCY = gettext_noop("The amount is in %(currency)s, the ledger in %(ledger)s.")
+IN_OTHER_FILE = gettext_noop("Another file of this import has this line too.")
+LEFT_OUT = gettext_noop("You left this line out before.")
+
+
+class Planner:
+    """Makes of each line, or what could not be read, a row for ``staging.INSERT``, as a dict without its nulls.
+
+    Costs a constant number of queries.
+    """
+
+    def __init__(self, ledger: Ledger, statement: Statement, said: Sequence[Line | Rejected]):
+        self.ledger, self.statement, self.said = ledger, statement, said
+        self.accounts = Accounts(ledger, statement)
+        self.suggester = Suggester(ledger, self._lines())
+        self.decided = _decided(ledger) | _in_other_files(statement)
+        self.there = present(ledger, list(self._lines())) if statement.is_ours else ()
+
+    def rows(self) -> Iterator[dict]:
+        ids = self._ids()
+        position = 0
+        for line in self.said:
+            if isinstance(line, Rejected):
+                yield _rejected(line, line.reason)
+                continue
+            own_id, is_there = next(ids), position in self.there
+            position += 1
+            if problem := self._why_not(line):
+                yield _rejected(line, problem)
+            else:
+                yield self._row(line, own_id, is_there)
+
+    def _lines(self) -> Iterator[Line]:
+        return (line for line in self.said if isinstance(line, Line))
+
+    def _ids(self) -> Iterator[str]:
+        """The ``external_id`` of each line; of our own export what it says: its rows are no lines of a bank."""
+        if self.statement.is_ours:
+            return (line.bank_id for line in self._lines())
+        return external_ids(self._lines(), self.statement.format, self.accounts.key)
+
+    def _why_not(self, line: Line) -> Message | None:
+        """Why the ledger cannot hold such an expense."""
+        currency, amount = self.ledger.currency, line.amount
+        if not FIRST_DATE <= line.date <= LAST_DATE:
+            return Message(BAD_DATE)
+        if line.currency and line.currency != currency:
+            return Message(OTHER_CURRENCY, {"currency": line.currency, "ledger": currency})
+        if not -LARGEST <= amount <= LARGEST:
+            return Message(BAD_AMOUNT, {"amount": f"{amount:f}"})
+        if round(amount, self.ledger.decimals) != amount:
+            return Message(BAD_DECIMALS, {"amount": f"{amount:f}", "currency": currency})
+        return None
+
+    def _row(self, line: Line, own_id: str, is_there: bool) -> dict:
+        state = _state(line)
+        row = {
+            "n": line.number,
+            "source": _storable(line.source),
+            "kind": line.kind,
+            "state": state,
+            "plan": Plan.ADD if state == State.NEW else Plan.SKIP,
+            "date": line.date.isoformat(),
+            "amount": f"{line.amount:f}",
+            "currency": line.currency,
+            "payee": _storable(line.payee)[:200],
+            "text": _storable(_text(line))[:1000],
+            "file_category": _storable(line.category)[:100],
+            "id": own_id,
+        }
+        row |= self.suggester.of(line)
+        if is_there:
+            row |= {"state": State.KNOWN, "plan": Plan.SKIP}
+        elif own_id and own_id in self.decided:
+            row |= self.decided[own_id]
+        return row
+
+
+class Accounts:
+    """Which account each line of a statement is of."""
+
+    def __init__(self, ledger: Ledger, statement: Statement):
+        self.statement = statement
+        self.known = dict(Account.objects.in_ledger(ledger).values_list("key", "name"))
+        self.keys: dict[str, str] = {}
+        self.facts: dict[str, dict] = {}
+
+    def key(self, number: str) -> str:
+        """The key of what the file calls an account, or of the statement's own where it calls it nothing."""
+        if number not in self.keys:
+            self.keys[number] = key = key_of(number) if number else self.statement.account_key
+            name = self.known.get(key) or (number or self.statement.account_name)[:100] or self._fallback()
+            digits = "".join(filter(str.isalnum, number))[-4:] if any(map(str.isdigit, number)) else ""
+            self.facts[key] = {"key": key, "name": name, "digits": digits if digits.isascii() else ""}
+        return self.keys[number]
+
+    def _fallback(self) -> str:
+        return self.statement.dialect or self.statement.name.rsplit(".", 1)[0][:100] or self.statement.format
+
+    def found(self) -> list[dict]:
+        """``[{"key", "name", "digits"}]`` of the accounts that any line is of."""
+        return list(self.facts.values())
+
+
+def _in_other_files(statement: Statement) -> dict[str, dict]:
+    others = (
+        StatementLine.objects.of(statement.of_import).exclude(statement=statement).exclude(external_id="")
+    )
+    known = {"state": State.KNOWN, "plan": Plan.SKIP, "reason": kept(Message(IN_OTHER_FILE))}
+    return dict.fromkeys(others.values_list("external_id", flat=True), known)
+
+
+def _decided(ledger: Ledger) -> dict[str, dict]:
+    """By the ids of lines that somebody decided about before, in any import: what that makes of them now."""
+    lines = StatementLine.objects.filter(
+        ledger=ledger, plan__in=[Plan.SKIP, Plan.SAME], plan_by_hand=True
+    ).exclude(external_id="")
+    left_out = {"plan": Plan.SKIP, "reason": kept(Message(LEFT_OUT))}
+    same = {"state": State.KNOWN, "plan": Plan.SKIP}
+    is_there = Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
+    found = dict.fromkeys(lines.filter(plan=Plan.SKIP).values_list("external_id", flat=True), left_out)
+    kept_twins = lines.filter(is_there, plan=Plan.SAME).values_list("external_id", flat=True)
+    return found | dict.fromkeys(kept_twins, same)
+
+
+def _rejected(line: Line | Rejected, reason: Message) -> dict:
+    row = {"n": line.number, "source": _storable(line.source), "kind": "rejected", "state": State.REJECTED}
+    row |= {"plan": Plan.SKIP, "currency": "", "payee": "", "text": "", "file_category": "", "id": ""}
+    if isinstance(line, Line):
+        row |= {"payee": _storable(line.payee)[:200], "text": _storable(line.text)[:1000], "kind": line.kind}
+    return row | {"reason": kept(reason)}
+
+
+def _text(line: Line) -> str:
+    return " ".join([line.text, *(f"#{tag}" for tag in line.tags)]).strip() if line.tags else line.text
+
+
+def _state(line: Line) -> str:
+    if line.kind == Kind.PENDING:
+        return State.PENDING
+    return State.NEW if line.kind == Kind.BOOKED and line.amount < 0 else State.ASIDE
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL does not take: NUL, and halves of characters."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
