@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations import RunSQL
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
 
 # A part is one line: its table (or function), kind, name and definition. Names of constraints and indexes are in no
 # definition: what they do counts. A key is only as good as the triggers by which PostgreSQL keeps it.
@@ -96,7 +97,7 @@ def drawn() -> Iterator[None]:
         for statement in _functions():
             cursor.execute(statement)
         with connection.schema_editor() as editor:
-            for model in apps.get_models():
+            for model in _from_the_ground():
                 if model._meta.managed and not model._meta.proxy:
                     editor.create_model(model)
         for model, trigger in pgtrigger.registered():
@@ -104,6 +105,12 @@ def drawn() -> Iterator[None]:
             cursor.execute(str(type(sql)(**sql.kwargs | {"execute": f"pg_temp.{sql.pgid}()"})))
         yield
         transaction.set_rollback(True)
+
+
+def _from_the_ground() -> Iterator[type[Model]]:
+    """All models, those of lower layers first: a composite key has to be there before what refers to it."""
+    for app in reversed(list(apps.get_app_configs())):
+        yield from app.get_models()
 
 
 @cache

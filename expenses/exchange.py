@@ -28,6 +28,7 @@ from expenses.models import (
 )
 from expenses.models.account import NAME_TAKEN
 from expenses.models.rule import NO_CONDITION, NO_EFFECT
+from expenses.patterns import check_pattern
 from ledgers.models import Ledger, Membership
 from users.models import User
 
@@ -137,6 +138,7 @@ class RuleEntry(Entry):
     """``category`` is the name of one of the file's, or null."""
 
     position = STRICT_FIELDS[serializers.IntegerField](min_value=0, max_value=MAX_POSITION)
+    operator = serializers.ChoiceField(choices=Rule.Operator.choices)
     category = TextField(allow_null=True)
 
     class Meta:
@@ -148,6 +150,8 @@ class RuleEntry(Entry):
             raise serializers.ValidationError({"pattern": [NO_CONDITION]})
         if said["category"] is None and not said.get("payee"):
             raise serializers.ValidationError({"category": [NO_EFFECT]})
+        if said["operator"] == Rule.Operator.MATCHES:
+            check_pattern(said["pattern"])
         return said
 
 

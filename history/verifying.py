@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,9 +36,9 @@ class Check:
 
 
 def migrations() -> Iterator[Finding]:
-    executor = MigrationExecutor(connection)
-    for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield Finding(_("is not applied"), part=str(migration))
+    loader = MigrationLoader(connection)
+    for app, name in sorted(loader.graph.nodes.keys() - loader.applied_migrations.keys()):
+        yield Finding(_("is not applied"), part=f"{app}.{name}")
 
 
 def guards() -> Iterator[Finding]:

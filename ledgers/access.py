@@ -60,6 +60,18 @@ def owners_only(view):
     return page
 
 
+def editors_only(view):
+    """Below ``ledger_page``: refuse viewers, also where they only look."""
+
+    @wraps(view)
+    def page(request, ledger, **kwargs):
+        if not ledger.may_edit:
+            raise PermissionDenied(_("You may look at this ledger, but not change it."))
+        return view(request, ledger, **kwargs)
+
+    return page
+
+
 def _checked(ledger: Ledger | None, method: str) -> Ledger:
     if ledger is None:
         raise Http404(_("No such ledger."))

@@ -44,6 +44,10 @@ class NotApplied(Exception):
         self.lines = list(lines)
 
 
+class OutOfDate(NotApplied):
+    """The ledger changed since the lines were staged; ``deciding.refresh`` makes the plan go with it again."""
+
+
 def is_applied(of_import: Import) -> bool:
     """Whether what it added is in the ledger: it was applied, and that was not undone."""
     if of_import.change_set_id is None:
@@ -70,6 +74,8 @@ def apply(of_import: Import, version: int, user=None, otherwise: Category | None
         raise NotApplied(_("This import was changed since you looked at it. Look at it again."))
     if is_applied(of_import):
         raise NotApplied(_("This import is in the ledger already."))
+    if of_import.statements.filter(state__in=[Statement.State.WAITING, Statement.State.ASKING]).exists():
+        raise NotApplied(_("A file still has to be read, or has a question. Answer it, or take the file out."))
     statements = list(of_import.statements.filter(state=Statement.State.READ).defer("content"))
     lines = StatementLine.objects.of(of_import)
     _check(ledger, lines, statements, otherwise)
@@ -104,10 +110,10 @@ def _check(ledger, lines, statements, otherwise):
         raise NotApplied(_("There is nothing to add."))
     if stale := list(_came_since(ledger, to_add)) or present_again(ledger, statements):
         message = _("Some lines came into the ledger since you looked. Look at the import again.")
-        raise NotApplied(message, stale)
+        raise OutOfDate(message, stale)
     gone = lines.filter(plan=Plan.SAME).exclude(_twin_is_there())
     if lost := list(gone.values_list("pk", flat=True)[:100]):
-        raise NotApplied(_("An expense that a line is the same as is gone. Look at the import again."), lost)
+        raise OutOfDate(_("An expense that a line is the same as is gone. Look at the import again."), lost)
 
 
 def _twin_is_there():

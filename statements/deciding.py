@@ -34,13 +34,11 @@ def plan(of_import: Import, lines: LineQuerySet, wanted: str) -> int:
 
 
 @transaction.atomic
-def reword(of_import: Import, line: StatementLine, **words: str):
-    """Set ``payee_name`` or ``notes`` of one line by hand."""
+def reword(of_import: Import, lines: LineQuerySet, **words: str | None) -> int:
+    """Set ``payee_name`` or ``notes`` of all these lines by hand; None is as in the file. Returns how many."""
     _note(of_import)
-    line.payee_by_hand = line.payee_by_hand or "payee_name" in words
-    for field, text in words.items():
-        setattr(line, field, text)
-    line.save(update_fields=["payee_by_hand", *words])
+    by_hand = {"payee_by_hand": True} if "payee_name" in words else {}
+    return lines.update(**words, **by_hand)
 
 
 @transaction.atomic

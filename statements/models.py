@@ -1,8 +1,11 @@
 """Statements on their way in: what was uploaded, how it reads, and what is to become of each line."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
@@ -123,6 +126,11 @@ class LineQuerySet(models.QuerySet):
 
     def to_add(self):
         return self.filter(plan=StatementLine.Plan.ADD)
+
+    def figures(self) -> list[dict]:
+        """How many lines of each state have which plan, and the sum of their amounts."""
+        groups = self.order_by("state", "plan").values("state", "plan")
+        return list(groups.annotate(count=Count("pk"), sum=Coalesce(Sum("amount"), Decimal(0))))
 
 
 class StatementLine(models.Model):

@@ -1,15 +1,13 @@
-"""Which rule fits a payee and a text. By RE2: matching takes time in proportion to the text, whatever the pattern."""
+"""Which rule fits a payee and a text."""
 
 from collections.abc import Callable, Iterable
 
-import re2
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from expenses.models import Rule
+from expenses.patterns import compiled
 
-BAD_PATTERN = _("This pattern cannot be used: %(reason)s")
-Test = Callable[[str], bool]
+Test = Callable[[str, str], object]  # of a text, as it is and in small letters
 
 
 class RuleBook:
@@ -22,38 +20,27 @@ class RuleBook:
         """The first rule that fits, whatever the case of the letters."""
         if not self.rules:
             return None
-        payee, text = payee.casefold(), text.casefold()
+        both = {Rule.Field.PAYEE: ((payee, payee.casefold()),), Rule.Field.TEXT: ((text, text.casefold()),)}
+        both[Rule.Field.ANY] = both[Rule.Field.PAYEE] + both[Rule.Field.TEXT]
         return next(
-            (rule for rule, test in self.rules if any(map(test, _looked_at(rule, payee, text)))), None
+            (rule for rule, test in self.rules if any(test(*each) for each in both[rule.field])), None
         )
-
-
-def _looked_at(rule: Rule, payee: str, text: str) -> tuple[str, ...]:
-    match rule.field:
-        case Rule.Field.PAYEE:
-            return (payee,)
-        case Rule.Field.TEXT:
-            return (text,)
-    return payee, text
 
 
 def _test_of(rule: Rule) -> Test:
     wanted = rule.pattern.strip().casefold()
     match rule.operator:
         case Rule.Operator.IS:
-            return wanted.__eq__
+            return lambda text, small: small == wanted
         case Rule.Operator.MATCHES:
-            return compiled(rule.pattern).search
-    return lambda text: wanted in text
+            return _search_of(rule.pattern)
+    return lambda text, small: wanted in small
 
 
-def compiled(pattern: str):
-    """The pattern, ready to search without regard to case. Raises ValidationError."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
+def _search_of(pattern: str) -> Test:
+    """A pattern that cannot be used, which no form lets in, fits nothing."""
     try:
-        return re2.compile(pattern, options=options)
-    except re2.error as error:
-        reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else error.args[0]
-        raise ValidationError(BAD_PATTERN, "pattern", {"reason": reason}) from None
+        search = compiled(pattern).search
+    except ValidationError:
+        return lambda text, small: False
+    return lambda text, small: search(text)

@@ -18,7 +18,7 @@ from statements.planning import Planner
 from statements.twins import find_twins
 from statements.wording import kept, kept_question
 
-LINES_AT_ONCE = 20_000
+LINES_AT_ONCE = 5_000
 TOO_LONG = gettext_noop("Reading this file takes too long.")
 TOO_MANY = gettext_noop("The file has more than %(most)s lines. Export a shorter range of dates.")
 NOTHING = gettext_noop("There is nothing to import in this file.")
@@ -120,8 +120,10 @@ def _within_limits(reading: Reading) -> Iterator[Line | Rejected]:
 
 
 def _insert(statement: Statement, rows: Iterable[dict]):
+    """In a pipeline: PostgreSQL writes some lines while the next are made."""
     rows = iter(rows)
     facts = {"ledger": statement.ledger_id, "statement": statement.pk}
-    while chunk := list(islice(rows, LINES_AT_ONCE)):
-        with connection.cursor() as cursor:
+    connection.ensure_connection()
+    with connection.cursor() as cursor, connection.wrap_database_errors, connection.connection.pipeline():
+        while chunk := list(islice(rows, LINES_AT_ONCE)):
             cursor.execute(INSERT, facts | {"lines": json.dumps(chunk)})

@@ -10,6 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from database.errors import explain
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger
+from history.models import TRACKED
 from ledgers.models import Ledger, Membership
 
 ZERO = "An amount cannot be zero."
@@ -274,7 +275,7 @@ def test_the_primary_key_of_every_table_of_a_ledger_starts_with_the_ledger(db):
     events = {table for table in tables if table.endswith("event")}
     expected = dict.fromkeys(tables - events, "PRIMARY KEY (ledger_id, id)")
     assert found == expected | dict.fromkeys(events, "PRIMARY KEY (ledger_id, pgh_id)")
-    assert len(events) == 4
+    assert len(events) == len(TRACKED)
     assert {"expenses_expense", "expenses_category", "ledgers_membership", "api_submission"} <= tables
 
 
@@ -291,3 +292,4 @@ def test_every_foreign_key_between_tables_of_a_ledger_names_the_ledger_on_both_s
         ("ledger_id", "ledger_id, id")
     }
     assert ("expenses_expense", "ledger_id, category_id", "expenses_category", "ledger_id, id") in between
+    assert ("expenses_rule", "ledger_id, category_id", "expenses_category", "ledger_id, id") in between

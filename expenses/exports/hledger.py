@@ -14,7 +14,7 @@ from ledgers.models import Ledger
 from ledgers.money import exact
 
 FIELDS = ("date", "amount", "category_id", "payee", "notes")
-NOT_IN_A_NAME = re.compile(r"[^\w &'.,/+-]+|(?<=\s)\s+")
+NOT_IN_A_NAME = re.compile(r"\s*[^\w &'.,/+-]+\s*")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 
@@ -38,8 +38,9 @@ def part(name: str) -> str:
 
 def _head(ledger: Ledger, known: Known) -> Iterator[str]:
     yield f"; {_plain(ledger.name)}\n\ncommodity {ledger.currency}\n"
-    yield f"    format 1000.{'0' * ledger.decimals} {ledger.currency}\n\n"
-    yield f"account {OTHER_SIDE}\n"
+    if ledger.decimals:  # without, one of the two programs or the other takes no format
+        yield f"    format 1000.{'0' * ledger.decimals} {ledger.currency}\n"
+    yield f"\naccount {OTHER_SIDE}\n"
     for path, name in known.values():
         yield f"account {path}\n"
         if path != f"{EXPENSES}:{name}":

@@ -17,17 +17,34 @@ ARCHIVED_MESSAGE = _("This category is archived. Choose another one.")
 TAKEN_MESSAGE = _("This ledger has a category of that name already.")
 
 
-class CategoryQuerySet(models.QuerySet):
+class OrderedQuerySet(models.QuerySet):
+    """Rows of ledgers that people put into an order."""
+
     def in_ledger(self, ledger):
         return self.filter(ledger=ledger)
 
-    def active(self):
-        return self.filter(archived=False)
-
     def next_position(self) -> int:
-        """Where a new category of these goes: behind all of them."""
+        """Where a new one of these goes: behind all of them."""
         last = self.aggregate(last=Max("position"))["last"]
         return 0 if last is None else min(last + 1, MAX_POSITION)
+
+    def move(self, pk: int, step: int) -> bool:
+        """Move one of these rows, which are all of a ledger, by so many places. Returns whether it is among them."""
+        # Locked in an order that no move changes, or two people moving at once would wait for each other.
+        rows = sorted(self.select_for_update().order_by("pk"), key=lambda row: (row.position, row.pk))
+        index = next((i for i, row in enumerate(rows) if row.pk == pk), None)
+        if index is None:
+            return False
+        rows.insert(min(max(index + step, 0), len(rows) - 1), rows.pop(index))
+        for position, row in enumerate(rows):
+            row.position = position
+        self.bulk_update(rows, ["position"])
+        return True
+
+
+class CategoryQuerySet(OrderedQuerySet):
+    def active(self):
+        return self.filter(archived=False)
 
     def with_use(self):
         """Each with ``used``: whether any expense refers to it."""

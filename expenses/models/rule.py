@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import bump_version, stays_itself
-from expenses.models.category import MAX_POSITION, Category
+from expenses.models.category import MAX_POSITION, Category, OrderedQuerySet
+from expenses.patterns import check_pattern
 from ledgers.models import LedgerRow
 from ledgers.row_security import ledger_rows
 
@@ -15,9 +16,12 @@ NO_EFFECT = _("Give the rule a category or a payee to set.")
 POSITION_MESSAGE = _("The position is too large.")
 
 
-class RuleQuerySet(models.QuerySet):
-    def in_ledger(self, ledger):
-        return self.filter(ledger=ledger)
+class RuleQuerySet(OrderedQuerySet):
+    def before(self, rule: "Rule"):
+        """Those that are tried before this one, which may be one that is not saved yet."""
+        among_equals = Q(pk__lt=rule.pk) if rule.pk else Q()
+        earlier = Q(position__lt=rule.position) | Q(among_equals, position=rule.position)
+        return self.filter(earlier, ledger=rule.ledger_id)
 
 
 class Rule(LedgerRow):
@@ -101,3 +105,12 @@ class Rule(LedgerRow):
 
     def __str__(self):
         return self.pattern
+
+    def in_words(self) -> str:
+        """``payee or text contains “bakery” → Food, Corner bakery``."""
+        sets = ", ".join(filter(None, [self.category and self.category.name, self.payee]))
+        return f"{self.get_field_display()} {self.get_operator_display()} “{self.pattern}” → {sets}"
+
+    def clean(self):
+        if self.operator == self.Operator.MATCHES:
+            check_pattern(self.pattern)

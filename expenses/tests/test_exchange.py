@@ -5,14 +5,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expenses.exchange import Unreadable, ledger_lines, read_ledger
+from expenses.exchange import Unreadable, read_ledger
+from expenses.exports import EXTENSIONS, Selection, export
+from expenses.exports.selection import TryAgain
 from expenses.importing import import_ledger
 from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Category, Expense
-from expenses.tests.factories import make_expense, make_ledger, share
+from expenses.models.rule import NO_CONDITION, NO_EFFECT
+from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, share
 from ledgers.currencies import CODES, decimals
 from ledgers.models import Ledger, Membership
 
@@ -23,21 +26,35 @@ LUNCH = {
     "category": "Food",
     "payee": "Café Blau",
     "notes": "“Lunch” 🍜",
+    "external_id": "0123456789abcdef:17:1",
     "created_at": "2024-08-01T11:30:00.123456+00:00",
     "created_by": "bob",
 }
 
 
-def file_of(*expenses, categories=(FOOD,), members=(), **header) -> dict:
+SAVINGS = {"name": "Savings", "currency": "EUR", "digits": "3000", "key": "0123456789abcdef"}
+ALWAYS = {
+    "position": 0,
+    "field": "payee",
+    "operator": "contains",
+    "pattern": "café",
+    "category": "Food",
+    "payee": "",
+}
+
+
+def file_of(*expenses, categories=(FOOD,), members=(), accounts=(), rules=(), **header) -> dict:
     """What a file says, with these expenses."""
     facts = {"name": "Home", "currency": "EUR", "month_start_day": 25}
     return {
         "format": "expense-tracker-ledger",
-        "version": 1,
+        "version": 2,
         "exported_at": "2026-11-22T10:00:00+00:00",
         "ledger": facts,
         "members": list(members),
         "categories": list(categories),
+        "accounts": list(accounts),
+        "rules": list(rules),
         "expenses": list(expenses),
     } | header
 
@@ -48,9 +65,16 @@ def problems(said) -> list[str]:
     return refusal.value.problems
 
 
-def exported(ledger) -> dict:
+def content_of(ledger, whole=True, **which) -> bytes:
+    expenses = Expense.objects.in_ledger(ledger).filter(**which)
     with transaction.atomic():
-        said = json.loads("\n".join(ledger_lines(ledger)))
+        file, _count = export(EXTENSIONS["json"], Selection(ledger, expenses, whole))
+        with file:
+            return file.read()
+
+
+def exported(ledger, **which) -> dict:
+    said = json.loads(content_of(ledger, **which))
     assert datetime.fromisoformat(said.pop("exported_at")).tzinfo == UTC
     return said
 
@@ -61,6 +85,8 @@ def imported(said, owner, **options):
 
 def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
     share(ledger, bob, "viewer")
+    make_account(ledger, **SAVINGS)
+    make_rule(ledger, "café", field="payee")
     category = Category.objects.get(ledger=ledger, name="Rent")
     Category.objects.filter(pk=category.pk).update(archived=True)
     expense = make_expense(ledger, "-12.5", payee="Café Blau", notes="“Back”", created_by=bob)
@@ -68,7 +94,7 @@ def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
     said = exported(ledger)
     assert said == {
         "format": "expense-tracker-ledger",
-        "version": 1,
+        "version": 2,
         "ledger": {"name": "Household", "currency": "EUR", "month_start_day": 1},
         "members": [{"username": "alice", "role": "owner"}, {"username": "bob", "role": "viewer"}],
         "categories": [
@@ -78,6 +104,8 @@ def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
             {"name": "Entertainment", "colour": "#a855c7", "position": 3, "archived": False},
             {"name": "Other", "colour": "#64748b", "position": 4, "archived": False},
         ],
+        "accounts": [SAVINGS],
+        "rules": [ALWAYS],
         "expenses": [
             {
                 "date": "2024-08-01",
@@ -85,6 +113,7 @@ def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
                 "category": "Food",
                 "payee": "Café Blau",
                 "notes": "“Back”",
+                "external_id": "",
                 "created_at": "2024-08-01T11:30:00+00:00",
                 "created_by": "bob",
             }
@@ -95,9 +124,8 @@ def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
 def test_the_file_has_one_line_for_each_row_and_text_as_people_read_it(ledger):
     for notes in ("日本", "zwei\nZeilen"):
         make_expense(ledger, "1", notes=notes)
-    with transaction.atomic():
-        lines = list(ledger_lines(ledger))
-    assert len(lines) == 20
+    lines = content_of(ledger).decode().splitlines()
+    assert len(lines) == 24
     assert next(line for line in lines if "日本" in line).startswith(
         '{"date": "2024-08-01", "amount": "1.00"'
     )
@@ -122,27 +150,47 @@ def test_an_amount_stored_by_hand_with_more_decimals_is_not_rounded(ledger):
     assert exported(ledger)["expenses"][0]["amount"] == "0.005"
 
 
-def test_rows_come_out_of_the_database_a_few_at_a_time(ledger):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO expenses_expense (ledger_id, date, amount, category_id)"
-            " SELECT ledger_id, date '2000-01-01' + number, number, id"
-            " FROM (SELECT * FROM expenses_category LIMIT 1) AS category, generate_series(1, 10000) AS number"
-        )
-    with transaction.atomic():
-        lines = ledger_lines(ledger)
-        first = next(line for line in lines if line.startswith('{"date"'))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '_django%'")
-            assert cursor.fetchone() == (1,)
-        rest = [json.loads(line.rstrip(",")) for line in lines if line.startswith('{"date"')]
-    amounts = [Decimal(json.loads(first.rstrip(","))["amount"]), *(Decimal(row["amount"]) for row in rest)]
-    assert amounts == list(range(1, 10_001))
+def test_a_filtered_file_has_what_its_expenses_use_and_nothing_else(ledger, alice):
+    make_account(ledger)
+    make_rule(ledger)
+    make_expense(ledger, "3", "Food", "2024-08-01")
+    make_expense(ledger, "4", "Rent", "2024-08-02")
+    said = exported(ledger, whole=False, date="2024-08-01")
+    assert [said["members"], said["accounts"], said["rules"]] == [[], [], []]
+    assert [category["name"] for category in said["categories"]] == ["Food"]
+    assert [row["amount"] for row in said["expenses"]] == ["3.00"]
+    assert exported(imported(said, alice).ledger)["expenses"] == said["expenses"]
+
+
+def test_a_category_made_while_the_file_is_written_is_no_hole_in_it(ledger, monkeypatch):
+    make_expense(ledger, "3")
+    rows = Selection.rows
+
+    def rows_after_somebody_wrote(selection, *columns):
+        Category.objects.create(ledger=ledger, name="New")
+        make_expense(ledger, "4", "New")
+        return rows(selection, *columns)
+
+    monkeypatch.setattr(Selection, "rows", rows_after_somebody_wrote)
+    with pytest.raises(TryAgain, match="Somebody changed the categories meanwhile"):
+        content_of(ledger)
+
+
+def test_a_file_of_version_1_is_read(alice):
+    said = file_of({name: value for name, value in LUNCH.items() if name != "external_id"}, version=1)
+    del said["accounts"], said["rules"]
+    now = exported(imported(said, alice).ledger)
+    assert [now["version"], now["accounts"], now["rules"]] == [2, [], []]
+    assert [row["external_id"] for row in now["expenses"]] == [""]
 
 
 def test_what_is_imported_is_what_was_exported(alice, bob):
     said = file_of(
-        LUNCH, LUNCH | {"created_by": None, "notes": "  "}, members=[{"username": "bob", "role": "editor"}]
+        LUNCH,
+        LUNCH | {"created_by": None, "notes": "  ", "external_id": ""},
+        members=[{"username": "bob", "role": "editor"}],
+        accounts=[SAVINGS],
+        rules=[ALWAYS, ALWAYS | {"position": 1, "category": None, "payee": "Café Blau"}],
     )
     made = imported(said, alice)
     assert (made.expenses, made.strangers) == (2, [])
@@ -167,10 +215,11 @@ def test_whoever_imports_owns_the_ledger_whatever_the_file_says(alice):
 
 
 def test_costs_the_same_statements_for_any_number_of_rows(alice, django_assert_num_queries):
-    few, many = (read_ledger(json.dumps(file_of(*[LUNCH] * count)).encode()) for count in (2, 1_500))
-    with django_assert_num_queries(7):
+    plain, more = LUNCH | {"external_id": ""}, {"accounts": [SAVINGS], "rules": [ALWAYS]}
+    few, many = (read_ledger(json.dumps(file_of(*[plain] * count, **more)).encode()) for count in (2, 1_500))
+    with django_assert_num_queries(9):
         import_ledger(few, alice)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         import_ledger(many, alice)
 
 
@@ -238,7 +287,38 @@ WRONG = {
     ),
     "no list": (file_of(expenses={}), ['expenses: Expected a list of items but got type "dict".']),
     "no object": (file_of("lunch"), ["expenses[0]: Invalid data. Expected a dictionary, but got str."]),
-    "newer": (file_of(version=2), ["The file was exported by a newer version of this application."]),
+    "external id twice": (file_of(LUNCH, LUNCH), ["expenses[1].external_id: This is given twice."]),
+    "account's key": (
+        file_of(accounts=[SAVINGS | {"key": "DE89"}]),
+        ["accounts[0].key: This value does not match the required pattern."],
+    ),
+    "account twice": (
+        file_of(accounts=[SAVINGS, SAVINGS | {"key": "0" * 16, "name": "SAVINGS"}]),
+        ["accounts[1].name: This ledger has an account of that name already."],
+    ),
+    "account's key twice": (
+        file_of(accounts=[SAVINGS, SAVINGS | {"name": "Card"}]),
+        ["accounts[1].key: This is given twice."],
+    ),
+    "account's currency": (
+        file_of(accounts=[SAVINGS | {"currency": "euro"}]),
+        ["accounts[0].currency: This value does not match the required pattern."],
+    ),
+    "empty rule": (file_of(rules=[ALWAYS | {"pattern": " "}]), [f"rules[0].pattern: {NO_CONDITION}"]),
+    "idle rule": (file_of(rules=[ALWAYS | {"category": None}]), [f"rules[0].category: {NO_EFFECT}"]),
+    "pattern of a rule": (
+        file_of(rules=[ALWAYS | {"operator": "matches", "pattern": "("}]),
+        ["rules[0].pattern: This pattern cannot be used: missing ): ("],
+    ),
+    "category of a rule": (
+        file_of(rules=[ALWAYS | {"category": "food"}]),
+        ["rules[0].category: The file has no category “food”."],
+    ),
+    "far rule": (
+        file_of(rules=[ALWAYS | {"position": 1_000_001}]),
+        ["rules[0].position: Ensure this value is less than or equal to 1000000."],
+    ),
+    "newer": (file_of(version=3), ["The file was exported by a newer version of this application."]),
     "other format": (
         file_of(format="holiday"),
         ["This is not a ledger that was exported from this application."],
@@ -257,7 +337,8 @@ def test_says_where_the_file_is_wrong(db, said, expected):
 
 
 def test_names_every_problem_up_to_twenty(db):
-    found = problems(file_of(*[LUNCH | {"amount": "0"}] * 17, *[LUNCH | {"amount": "x", "date": "x"}] * 5))
+    lunch = LUNCH | {"external_id": ""}
+    found = problems(file_of(*[lunch | {"amount": "0"}] * 17, *[lunch | {"amount": "x", "date": "x"}] * 5))
     assert found[16:18] == [
         "expenses[16].amount: An amount cannot be zero.",
         "expenses[17].date: Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
@@ -299,17 +380,33 @@ def files(draw):
             "category": draw(st.sampled_from(categories))["name"],
             "payee": draw(texts),
             "notes": draw(texts),
+            "external_id": "" if draw(st.booleans()) else f"{number}{draw(texts)}",
             "created_at": draw(moments).isoformat(),
             "created_by": draw(st.sampled_from(["alice", "bob", None])),
         }
-        for day in sorted(days)
+        for number, day in enumerate(sorted(days))
     ]
     header = {"name": f"L{draw(texts)}", "currency": currency, "month_start_day": draw(st.integers(1, 28))}
     members = [
         {"username": "alice", "role": "owner"},
         {"username": "bob", "role": draw(st.sampled_from(Membership.Role.values))},
     ]
-    return file_of(*expenses, categories=categories, members=members, ledger=header)
+    accounts = [
+        SAVINGS | {"name": f"A{draw(texts)}", "key": f"{number:016x}"}
+        for number in range(draw(st.integers(0, 1)))
+    ]
+    rules = [
+        ALWAYS
+        | {
+            "position": number,
+            "pattern": f"{draw(texts)}x",
+            "category": category["name"],
+            "payee": draw(texts),
+        }
+        for number, category in enumerate(categories)
+    ]
+    things = {"categories": categories, "members": members, "accounts": accounts, "rules": rules}
+    return file_of(*expenses, **things, ledger=header)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from expenses import exchange
+from expenses.exports import json as json_module
 from expenses.models import Expense
 from expenses.tests.factories import make_expense, make_ledger
 from expenses.tests.test_exchange import LUNCH, file_of
@@ -58,7 +58,7 @@ def test_a_file_that_is_there_stays_unless_told(ledger, file):
         run("export_ledger", str(ledger.pk), file)
     assert file.read_text() == "precious"
     run("export_ledger", str(ledger.pk), file, force=True)
-    assert json.loads(file.read_text())["version"] == 1
+    assert json.loads(file.read_text())["version"] == 2
 
 
 def test_a_file_that_cannot_be_written(ledger, tmp_path):
@@ -77,7 +77,7 @@ UPDATE expenses_expense SET category_id = (SELECT max(id) FROM expenses_category
 def test_a_file_is_of_one_moment_whoever_writes_meanwhile(ledger, file, monkeypatch):
     make_expense(ledger, "12.5")
     before = without_time(run("export_ledger", str(ledger.pk)))
-    list_of, other = exchange._list, connections["default"].copy()
+    list_of, other = json_module._list, connections["default"].copy()
 
     def write_meanwhile(name, rows, last=False):
         if name == "expenses":
@@ -85,7 +85,7 @@ def test_a_file_is_of_one_moment_whoever_writes_meanwhile(ledger, file, monkeypa
                 other.cursor().execute(WRITTEN_MEANWHILE)
         return list_of(name, rows, last)
 
-    monkeypatch.setattr(exchange, "_list", write_meanwhile)
+    monkeypatch.setattr(json_module, "_list", write_meanwhile)
     run("export_ledger", str(ledger.pk), file)
     assert without_time(file.read_text()) == before
     assert "with 1 expense." in run("import_ledger", file, owner="alice")

@@ -81,7 +81,10 @@ def test_the_list_links_to_the_file_of_its_filter(browser, ledger):
     make_expense(ledger, "3", day="2024-08-01")
     query = "?date_after=2024-08-01&text="
     page = browser.get(reverse("expenses", args=[ledger.pk]) + query).content.decode()
-    assert f'href="{reverse("export_expenses", args=[ledger.pk, "csv"])}?date_after=2024-08-01&amp;text="' in page
+    assert (
+        f'href="{reverse("export_expenses", args=[ledger.pk, "csv"])}?date_after=2024-08-01&amp;text="'
+        in page
+    )
 
 
 def test_a_filter_that_makes_no_sense_is_answered_as_by_the_list(browser, ledger):

@@ -43,17 +43,8 @@ def category_edit(request, ledger, pk):
 def category_move(request, ledger, pk):
     """Move one category up or down by one place."""
     step = -1 if request.POST.get("direction") == "up" else 1
-    # Locked in an order that no move changes, or two people moving at once would wait for each other.
-    locked = Category.objects.in_ledger(ledger).select_for_update().order_by("pk")
-    categories = sorted(locked, key=lambda category: (category.position, category.pk))
-    index = next((i for i, category in enumerate(categories) if category.pk == pk), None)
-    if index is None:
+    if not Category.objects.in_ledger(ledger).move(pk, step):
         raise Http404(_("No such category."))
-    other = min(max(index + step, 0), len(categories) - 1)
-    categories[index], categories[other] = categories[other], categories[index]
-    for position, category in enumerate(categories):
-        category.position = position
-    Category.objects.in_ledger(ledger).bulk_update(categories, ["position"])
     messages.success(request, _("The order of the categories was saved."))
     return redirect("categories", ledger.pk)
 

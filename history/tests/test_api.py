@@ -38,7 +38,7 @@ def test_a_change_set_has_each_row_before_after_and_now(api, base, ledger):
         {
             "kind": "expense",
             "id": expense.pk,
-            "before": {"version": 1, **values, "notes": ""},
+            "before": {"version": 1, **values, "notes": "", "external_id": ""},
             "after": None,
             "now": None,
             "changed_since": False,
@@ -123,5 +123,5 @@ def test_a_list_of_any_length_costs_the_same(api, base, ledger, count, django_as
             f"{base}expenses/",
             {"date": "2024-08-01", "amount": "1", "category": ledger.category_set.first().pk},
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         api.get(f"{base}history/?page_size={count}")

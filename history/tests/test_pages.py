@@ -219,7 +219,7 @@ def test_the_pages_cost_the_same_for_any_number_of_rows(browser, ledger, count, 
         Expense(ledger=ledger, date="2024-08-01", amount=1, category=ledger.category_set.first())
         for _number in range(count)
     )
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         browser.get(address(ledger))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         browser.get(reverse("history", args=[ledger.pk]))

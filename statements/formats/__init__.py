@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from statements.formats import camt, html, limits, mt940, ofx, own, qif, xlsx
+from statements.formats import camt, csv, html, limits, mt940, ofx, own, qif, xlsx
 from statements.formats.archive import unpack
 from statements.formats.lines import HEAD, Format, Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.formats.refused import refusal, unknown
@@ -19,7 +19,7 @@ from statements.formats.refused import refusal, unknown
 __all__ = ["FORMATS", "read", "unpack"]
 
 # In this order they are asked; csv comes last, because almost any text may be one.
-FORMATS: tuple[Format, ...] = (xlsx, ofx, camt, mt940, qif, own, html)
+FORMATS: tuple[Format, ...] = (xlsx, ofx, camt, mt940, qif, own, html, csv)
 
 
 def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
@@ -53,6 +53,8 @@ def _bounded(lines: Iterator[Line | Rejected]) -> Iterator[Line | Rejected]:
                 gettext_noop("There are more than %(most)s rows in this file."), most=limits.ROWS
             )
         if len(line.source) > limits.LINE:
-            reason = Message(gettext_noop("longer than %(most)s characters"), {"most": limits.LINE})
+            reason = Message(
+                gettext_noop("This entry is longer than %(most)s characters."), {"most": limits.LINE}
+            )
             line = Rejected(line.number, line.source[:1000], reason)
         yield line

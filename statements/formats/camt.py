@@ -6,17 +6,19 @@ is that of CdtDbtInd, also in a reversal, where RvslInd only says that the origi
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from statements.formats.decoding import ascii_of
+from statements.formats.decoding import BOMS, ascii_of, decoded
 from statements.formats.lines import Kind, Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.formats.values import BadValue, amount_of, currency_of, day_of, words
 
 _MESSAGE = re.compile(r"<(?:[\w.\-]+:)?BkToCstmr(AcctRpt|Stmt|DbtCdtNtfctn)[\s>/]")
+_ENCODING = re.compile(r"<\?xml[^>]*encoding\s*=\s*[\"']([\w.\-]+)")
 FORMATS = {"AcctRpt": "camt.052", "Stmt": "camt.053", "DbtCdtNtfctn": "camt.054"}
 STATEMENTS = {"Rpt", "Stmt", "Ntfctn"}
 HELD = {"Acct", "Ntry"}  # elements that are needed as a whole
@@ -39,7 +41,7 @@ def _lines(file: BinaryIO) -> Iterator[Line | Rejected]:
     count, seen = 0, False
     account = owner = currency = ""
     try:
-        for parent, element in _elements(file):
+        for parent, element in _elements(_honest(file)):
             if element.tag in STATEMENTS:
                 seen, account, owner, currency = True, "", "", ""
             elif element.tag == "Acct" and parent in STATEMENTS:
@@ -58,10 +60,24 @@ def _lines(file: BinaryIO) -> Iterator[Line | Rejected]:
         yield Rejected(
             count + 1,
             "",
-            Message(gettext_noop("the file is damaged from here on: %(why)s"), {"why": str(error)}),
+            Message(gettext_noop("The file is damaged from here on: %(why)s."), {"why": str(error)}),
         )
     if not seen:
         raise Unreadable(gettext_noop("There is no statement in this CAMT file."))
+
+
+def _honest(file: BinaryIO) -> BinaryIO:
+    """The file, made UTF-8 where it only claims to be."""
+    raw = file.read()
+    file.seek(0)
+    declared = _ENCODING.search(ascii_of(raw[:200]))
+    if raw.startswith(BOMS[1:]) or (declared and declared[1].lower() not in ("utf-8", "utf8")):
+        return file
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return BytesIO(decoded(raw).encode())
+    return file
 
 
 def _elements(file: BinaryIO) -> Iterator[tuple[str, Element]]:
@@ -118,7 +134,7 @@ def _amount(entry: Element):
     amount = amount_of(entry.findtext("Amt") or "")
     mark = _text(entry, "CdtDbtInd").upper()
     if mark not in ("CRDT", "DBIT"):
-        raise BadValue(gettext_noop("the entry does not say whether it is a credit or a debit"))
+        raise BadValue(gettext_noop("The entry does not say whether it is a credit or a debit."))
     return -amount if mark == "DBIT" and amount else amount
 
 

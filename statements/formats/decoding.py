@@ -1,18 +1,12 @@
-"""Bytes of a text file as text, whatever encoding they are in and whatever they claim to be in."""
+"""Text files whose format says more about their encoding than a table does."""
 
 import codecs
 from collections.abc import Iterable
 
-from charset_normalizer import from_bytes
+from statements.formats.charsets import MARKS, decodes, encoding_of
+from statements.formats.lines import HEAD
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-SAMPLE = 200_000  # bytes that a guess is made from
+BOMS = tuple(mark for mark, _ in MARKS)
 
 
 def ascii_of(head: bytes) -> str:
@@ -24,30 +18,21 @@ def decoded(raw: bytes, declared: Iterable[str] = ()) -> str:
     """``raw`` as text, with "\\n" as the only line end.
 
     A byte order mark decides, then UTF-8 if all of it is (nothing else looks like it by chance), then the encodings the
-    file itself declares, then a guess. Bytes that have no meaning in it become U+FFFD. NULs are dropped.
+    file itself declares, then a guess. Bytes without a meaning in it become U+FFFD; NULs are dropped. Raises Unreadable
+    for what is no text.
     """
-    text = _decoded(raw, declared)
+    text = raw.decode(_encoding(raw, declared), "replace")
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(raw: bytes, declared: Iterable[str]) -> str:
-    for bom, encoding in BOMS:
-        if raw.startswith(bom):
-            return raw[len(bom) :].decode(encoding, "replace")
-    if raw[:400:2].count(0) > 40 or raw[1:400:2].count(0) > 40:
-        return raw.decode("utf-16-be" if raw[:1] == b"\0" else "utf-16-le", "replace")
-    for encoding in ("utf-8", *declared):
-        try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return raw.decode(_guess(raw), "replace")
+def _encoding(raw: bytes, declared: Iterable[str]) -> str:
+    if raw.startswith(BOMS) or b"\0" in raw[:HEAD] or decodes(raw, "utf-8"):
+        return encoding_of(raw)
+    return next((name for name in declared if _exists(name) and decodes(raw, name)), None) or encoding_of(raw)
 
 
-def _guess(raw: bytes) -> str:
-    """cp1252 where the letters beyond ASCII could be anything; a sample of mostly those tells its alphabet."""
-    beyond = bytes(byte for byte in raw[:SAMPLE] if byte > 127)
-    if len(beyond) < 20:
-        return "cp1252"
-    best = from_bytes(raw[:SAMPLE]).best()
-    return best.encoding if best else "cp1252"
+def _exists(name: str) -> bool:
+    try:
+        return bool(codecs.lookup(name)._is_text_encoding)
+    except LookupError:
+        return False

@@ -12,37 +12,49 @@ from datetime import date
 from typing import BinaryIO
 
 from statements.formats.decoding import ascii_of, decoded
-from statements.formats.lines import Kind, Line, Message, Reading, Rejected, gettext_noop
+from statements.formats.lines import HEAD, Kind, Line, Message, Reading, Rejected, gettext_noop
 from statements.formats.mt940_information import information
 from statements.formats.values import BadValue, amount_of, day, shown, words
 
 _FIELD = re.compile(r":(\d\d[A-Z]?):(.*)")
 _ENVELOPE = re.compile(r"^\{1:.*\{4:\s*|^\{[1-5]:[^}]*\}$")
+_KNOWN = re.compile(r"^(?:\{1:[^\n]*\{4:)?\s*:(20|25|28C?|60[FM]|61|62[FM]|34F):", re.MULTILINE)
+_OPENING = re.compile(r":60[FM]:[CD]\d{6}([A-Z]{3})")
 _END = re.compile(r"-(?:XXX|\}.*)?")
 _BALANCE = re.compile(r"[CD]?\d{6}([A-Z]{3})")
 _LIMIT = re.compile(r"([A-Z]{3})[CD]?[\d,.]+")  # :34F: of an MT942
 _ENTRY = re.compile(
     r"(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:\d{4})?\s*(?P<mark>RC|RD|EC|ED|C|D)[A-Z]?\s*"
-    r"(?P<amount>[\d.,]+)\s*(?:[A-Z][A-Z0-9]{3})?(?P<own>[^\n]*?)(?://(?P<bank>[^\n]*))?(?:\n(?P<more>.*))?\Z",
+    r"(?P<amount>[\d.,]+)(?![a-z$])\s*(?:[A-Z][A-Z0-9]{3})?(?P<own>[^\n]*?)(?://(?P<bank>[^\n]*))?(?:\n(?P<more>.*))?\Z",
     re.DOTALL,
 )
 OUT = {"D", "RC", "ED"}
 EXPECTED = {"EC", "ED"}  # announced, not booked
+ALPHABETS = {
+    **dict.fromkeys(("PLN", "CZK", "HUF", "RON"), "cp1250"),
+    **dict.fromkeys(("RUB", "UAH", "BGN", "BYN", "KZT"), "cp1251"),
+    "TRY": "cp1254",
+    "ILS": "cp1255",
+}
 NO_REFERENCE = {"", "NONREF", "NOREF", "NOTPROVIDED"}
 
 
 def recognise(head: bytes, name: str) -> bool:
-    text = ascii_of(head)
-    return (
-        re.search(r"(?m)(?:^|\{4:)\s*:20:", text) is not None
-        and re.search(r"\n:(?:25|28C?|6[012][FM]?|61):", text) is not None
-    )
+    return len(set(_KNOWN.findall(ascii_of(head).replace("\r", "\n")))) > 2
 
 
 def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
+    raw = file.read()
     reading = Reading(format="mt940", lines=iter(()))
-    reading.lines = _lines(decoded(file.read()), reading.warnings)
+    reading.lines = _lines(decoded(raw, _alphabets(raw)), reading.warnings)
     return reading
+
+
+def _alphabets(raw: bytes) -> Iterator[str]:
+    """What the currency says of the alphabet; the format has no place for that."""
+    currency = _OPENING.search(ascii_of(raw[:HEAD]))
+    if currency and currency[1] in ALPHABETS:
+        yield ALPHABETS[currency[1]]
 
 
 @dataclass(slots=True)
@@ -82,7 +94,7 @@ class _Statement:
 
     def take(self, field: _Field, after_entry: bool):
         if field.tag == "25" and not after_entry:
-            self.account = words(field.value)
+            self.account = words(field.value).removeprefix("/")
         elif field.tag == "25":
             template = gettext_noop(
                 "Line %(line)s names an account in the middle of the entries; it was ignored."
@@ -118,10 +130,12 @@ def _cut(entry: _Field | None, last: _Field | None, statement: _Statement) -> It
     """Whatever the file ends in the middle of: an entry, a statement, or the amount of its closing balance."""
     if entry and entry.is_cut:
         yield Rejected(
-            entry.number, f":61:{entry.value}", Message(gettext_noop("the file ends inside this entry"))
+            entry.number,
+            f":61:{entry.value}",
+            Message(gettext_noop("The file ends inside this entry; it is incomplete.")),
         )
     elif last and (statement.is_open or (last.is_cut and last.value.endswith(","))):
-        reason = Message(gettext_noop("the file ends before the closing balance; it is incomplete"))
+        reason = Message(gettext_noop("The file ends before the closing balance; it is incomplete."))
         yield Rejected(last.number, f":{last.tag}:{last.value}", reason)
 
 
@@ -131,7 +145,7 @@ def _line(entry: _Field, about: _Field | None, statement: _Statement) -> Line | 
     try:
         if not match:
             raise BadValue(
-                gettext_noop("“%(entry)s” is not an entry of a statement"), entry=shown(entry.value)
+                gettext_noop("“%(entry)s” is not an entry of a statement."), entry=shown(entry.value)
             )
         when = _day(match, entry, statement.warnings)
         amount = amount_of(match["amount"])

@@ -151,7 +151,7 @@ def _lines(text: str, warnings: list[Message]) -> Iterator[Line | Rejected]:
         else:
             context.take(mark, name, _plain(value))
     if entry:
-        reason = Message(gettext_noop("the file ends inside this entry; it is incomplete"))
+        reason = Message(gettext_noop("The file ends inside this entry; it is incomplete."))
         yield Rejected(entry.number, text[entry.start :], reason)
     ids.warn()
 

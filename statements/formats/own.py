@@ -1,7 +1,7 @@
 """A ledger exported from this application as JSON (``expenses/exchange.py``), read as lines.
 
 There an amount above zero was spent, here it is money out: the sign is reversed. Category, payee and notes are kept to
-the last blank, so that what was exported and read again is equal.
+the last blank, so that what was exported and read again is equal; ``bank_id`` is the expense's ``external_id``.
 """
 
 import json
@@ -13,7 +13,8 @@ from statements.formats import limits
 from statements.formats.lines import Line, Reading, Rejected, Unreadable, gettext_noop
 from statements.formats.values import BadValue, amount_of, day_of
 
-FORMAT, NEWEST = "expense-tracker-ledger", 1
+FORMAT, NEWEST = "expense-tracker-ledger", 2
+MAX_ID = 80  # characters of an ``external_id``
 MARK = b'"' + FORMAT.encode() + b'"'
 
 
@@ -71,9 +72,8 @@ def _lines(expenses: list, currency: str) -> Iterator[Line | Rejected]:
 def _line(number: int, source: str, expense, currency: str) -> Line:
     if not isinstance(expense, dict):
         raise BadValue(gettext_noop("this is not an expense"))
-    tags = expense.get("tags", [])
-    if not isinstance(tags, list):
-        raise BadValue(gettext_noop("“%(name)s” is not a list"), name="tags")
+    if len(_text(expense, "external_id")) > MAX_ID:
+        raise BadValue(gettext_noop("“%(name)s” is too long"), name="external_id")
     return Line(
         number=number,
         source=source,
@@ -82,8 +82,8 @@ def _line(number: int, source: str, expense, currency: str) -> Line:
         currency=currency,
         payee=_text(expense, "payee"),
         text=_text(expense, "notes"),
+        bank_id=_text(expense, "external_id"),
         category=_text(expense, "category"),
-        tags=tuple(_text({"tags": tag}, "tags") for tag in tags),
     )
 
 

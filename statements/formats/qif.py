@@ -24,7 +24,9 @@ from statements.formats.lines import (
     Unreadable,
     gettext_noop,
 )
-from statements.formats.values import BadValue, amount_of, could_be_either, day, day_of, shown, words
+from statements.formats.tables.deciding import ORDERS, SEPARATORS
+from statements.formats.tables.reader import shown
+from statements.formats.values import BadValue, amount_of, could_be_either, day, day_of, words
 
 _HEADER = re.compile(r"^\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE | re.MULTILINE)
 _BARE = re.compile(
@@ -47,7 +49,7 @@ def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
     if not records:
         raise Unreadable(gettext_noop("There are no transactions in this QIF file."))
     order, asked_order = _date_order(records, answers)
-    decimal, asked_decimal = _decimal_separator(records, answers)
+    decimal, asked_decimal = _decimal_separator(records, answers, order)
     lines = (_line(record, order, decimal) for record in records)
     questions = [*asked_order, *asked_decimal]
     return Reading("qif", lines, tuple(questions), warnings, signature="qif")
@@ -168,25 +170,21 @@ def _day(text: str, order: str) -> date:
 
 
 def _date_order(records: list[_Record], answers: Mapping[str, str]) -> tuple[str, list[Question]]:
-    """ "dmy" or "mdy", whichever lets more dates exist; where that is no answer, the person's, or else a question."""
+    """The order, dmy or mdy, whichever lets more dates exist; where that is no answer, the person's, or else a question."""
     dates = {record.fields.get("D", "") for record in records}
     bad = {order: sum(_readable(text, order) is None for text in dates) for order in ("dmy", "mdy")}
-    same = all(_readable(text, "dmy") == _readable(text, "mdy") for text in dates)
-    if same or bad["dmy"] != bad["mdy"]:
+    doubtful = next((record for record in records if _is_doubtful(record.fields.get("D", ""))), None)
+    if doubtful is None or bad["dmy"] != bad["mdy"]:
         return ("dmy" if bad["dmy"] <= bad["mdy"] else "mdy"), []
     if answers.get("date_order") in bad:
         return answers["date_order"], []
-    labels = {"dmy": gettext_noop("Day first"), "mdy": gettext_noop("Month first")}
-    differing = next(
-        r for r in records if _readable(r.fields.get("D", ""), "dmy") != _readable(r.fields["D"], "mdy")
-    )
-    choices = tuple(
-        Choice(order, Message(label), _example(differing, str(_readable(differing.fields["D"], order))))
-        for order, label in labels.items()
-    )
-    return "dmy", [
-        Question("date_order", Message(gettext_noop("In what order are the dates written?")), choices)
-    ]
+    text = gettext_noop("The dates can be read in more than one way. In which order are they written?")
+    readings = {order: _line(doubtful, order, ".") for order in bad}
+    return "dmy", [_question("date_order", text, ORDERS, readings)]
+
+
+def _is_doubtful(text: str) -> bool:
+    return len({_readable(text, "dmy"), _readable(text, "mdy"), None}) == 3
 
 
 def _readable(text: str, order: str) -> date | None:
@@ -196,8 +194,10 @@ def _readable(text: str, order: str) -> date | None:
         return None
 
 
-def _decimal_separator(records: list[_Record], answers: Mapping[str, str]) -> tuple[str, list[Question]]:
-    """ "," or "." where amounts like "1,234" depend on it, told by the other amounts or asked for."""
+def _decimal_separator(
+    records: list[_Record], answers: Mapping[str, str], order: str
+) -> tuple[str, list[Question]]:
+    """A comma or point where amounts like "1,234" depend on it, told by the other amounts or asked for."""
     open_ones = [record for record in records if could_be_either(record.amount)]
     told = _told(record.amount for record in records)
     if not open_ones or told:
@@ -205,20 +205,17 @@ def _decimal_separator(records: list[_Record], answers: Mapping[str, str]) -> tu
     separators = {"comma": ",", "point": "."}
     if answers.get("decimal") in separators:
         return separators[answers["decimal"]], []
-    labels = {
-        "comma": gettext_noop("A comma before the decimals"),
-        "point": gettext_noop("A point before the decimals"),
-    }
-    choices = tuple(
-        Choice(
-            value,
-            Message(label),
-            _example(open_ones[0], str(amount_of(open_ones[0].amount, separators[value]))),
-        )
-        for value, label in labels.items()
-    )
-    text = Message(gettext_noop("What separates the decimals of the amounts?"))
-    return separators["comma"], [Question("decimal", text, choices)]
+    text = gettext_noop("The amounts can be read in more than one way. What separates their decimals?")
+    readings = {value: _line(open_ones[0], order, separator) for value, separator in separators.items()}
+    return ".", [_question("decimal", text, SEPARATORS, readings)]
+
+
+def _question(
+    key: str, text: str, labels: Mapping[str, str], readings: Mapping[str, Line | Rejected]
+) -> Question:
+    """The same questions as a table raises, so that a person knows them."""
+    choices = (Choice(value, Message(labels[value]), shown(line)) for value, line in readings.items())
+    return Question(key, Message(text), tuple(choices))
 
 
 def _told(amounts: Iterable[str]) -> str:
@@ -231,7 +228,3 @@ def _told(amounts: Iterable[str]) -> str:
             is_repeated = amount.count(amount[last]) > 1
             votes[{",": ".", ".": ","}[amount[last]] if is_repeated else amount[last]] += 1
     return "" if votes[","] == votes["."] else max(votes, key=votes.__getitem__)
-
-
-def _example(record: _Record, reading: str) -> str:
-    return words(reading, shown(record.fields.get("P") or record.fields.get("M") or ""))

@@ -59,7 +59,7 @@ def unknown(head: bytes) -> Unreadable:
 
 def _is_binary(head: bytes) -> bool:
     """Many control characters. Not for UTF-16, where half a character may look like one."""
-    if head.startswith(tuple(bom for bom, _ in BOMS)):
+    if head.startswith(BOMS):
         return False
     control = sum(head.count(bytes([byte])) for byte in range(32) if byte not in ALLOWED)
     return control > len(head) / 50

@@ -47,7 +47,7 @@ def amount_of(text: str, decimal: str = "") -> Decimal:
     """
     plain = _SIGNED.sub(r"\1", text.strip())
     if not plain:
-        raise BadValue(gettext_noop("there is no amount"))
+        raise BadValue(gettext_noop("There is no amount."))
     either = could_be_either(plain)
     if either and decimal and either != decimal:
         plain = plain.replace(either, "")
@@ -59,9 +59,9 @@ def amount_of(text: str, decimal: str = "") -> Decimal:
     except InvalidOperation:  # a sign or a point without a digit
         value = None
     if value is None:
-        raise BadValue(gettext_noop("the amount “%(amount)s” is not a number"), amount=shown(text))
+        raise BadValue(gettext_noop("“%(amount)s” is not an amount."), amount=shown(text))
     if value.adjusted() >= MAX_DIGITS:
-        raise BadValue(gettext_noop("the amount “%(amount)s” is too large"), amount=shown(text))
+        raise BadValue(gettext_noop("The amount “%(amount)s” is too large."), amount=shown(text))
     return value if value else abs(value)  # -0.00 is 0.00
 
 
@@ -87,16 +87,16 @@ def day(year: int, month: int, number: int, text: str) -> date:
     try:
         found = date(year, month, number)
     except ValueError:
-        raise BadValue(gettext_noop("the date “%(date)s” does not exist"), date=shown(text)) from None
+        raise BadValue(gettext_noop("The date “%(date)s” does not exist."), date=shown(text)) from None
     if not EARLIEST <= year <= LATEST:
-        raise BadValue(gettext_noop("the date “%(date)s” cannot be right"), date=shown(text))
+        raise BadValue(gettext_noop("The date “%(date)s” cannot be right."), date=shown(text))
     return found
 
 
 def _no_day(text: str) -> BadValue:
     if not text.strip():
-        return BadValue(gettext_noop("there is no date"))
-    return BadValue(gettext_noop("“%(date)s” is not a date"), date=shown(text))
+        return BadValue(gettext_noop("There is no date."))
+    return BadValue(gettext_noop("“%(date)s” is not a date."), date=shown(text))
 
 
 def currency_of(code: str | None) -> str:

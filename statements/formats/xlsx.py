@@ -1,5 +1,6 @@
 """XLSX workbooks: the cells of visible sheets, as the tabular core takes them. Hidden rows are rows like others."""
 
+import re
 import warnings as python_warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,8 @@ python_warnings.filterwarnings(
     "ignore", module="openpyxl"
 )  # of styles and extensions, which nobody here needs
 SHEET_ROWS = 1_048_576  # Excel's own limit
+# What XML cannot hold, and line breaks it would lose (ECMA-376, part 1, 22.9.2.19); no NUL and no half of a character.
+ESCAPED = re.compile("_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 EXACT = 15  # digits that a spreadsheet shows of a number
 
 
@@ -137,7 +140,9 @@ def _cell(value) -> Cell:
         return str(value).upper()
     if isinstance(value, int | float):
         return _number(value)
-    return value if isinstance(value, str | date) else str(value)
+    if isinstance(value, str):
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    return value if isinstance(value, date) else str(value)
 
 
 def _number(value: float) -> Cell:
@@ -161,14 +166,16 @@ def _joined(found: list[tuple[str, Reading]], problem: Unreadable, hidden: list[
     first.questions = tuple(questions.values())
     first.warnings += unread
     if same:
-        first.lines = _together(first, same)
+        first.lines = _together(first.lines, first.warnings, same)
     return first
 
 
-def _together(first: Reading, same: list[Reading]) -> Iterator[Line | Rejected]:
+def _together(
+    first: Iterator[Line | Rejected], warnings: list[Message], same: list[Reading]
+) -> Iterator[Line | Rejected]:
     """The lines of several sheets, without a sheet that only repeats what was read before it."""
     seen: Counter = Counter()
-    for line in first.lines:
+    for line in first:
         seen[_told(line)] += 1
         yield line
     for reading in same:
@@ -176,7 +183,7 @@ def _together(first: Reading, same: list[Reading]) -> Iterator[Line | Rejected]:
         told = Counter(_told(line) for line in lines)
         if told - seen:
             seen += told
-            first.warnings += reading.warnings
+            warnings += reading.warnings
             yield from lines
 
 

@@ -42,7 +42,13 @@ def shop(ledger):
 @EVERY
 @pytest.mark.parametrize(
     "query",
-    ["", "?date_after=2024-08-02&date_before=2024-08-02", "?text=bread", "?amount_max=-1", "?amount_min=5000"],
+    [
+        "",
+        "?date_after=2024-08-02&date_before=2024-08-02",
+        "?text=bread",
+        "?amount_max=-1",
+        "?amount_min=5000",
+    ],
 )
 def test_the_rows_and_the_sum_are_those_of_the_page(browser, shop, extension, query):
     page = browser.get(reverse("expenses", args=[shop.pk]) + query)

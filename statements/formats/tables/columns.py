@@ -180,11 +180,11 @@ def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
     """Who was paid, and everything else that was said; of a table without names the longest texts."""
     taken = {at for places in found.by_role.values() for at in places}
     for role in (Role.PAYEE, Role.TEXT):
-        places = [at for at in _ranked(meant, role) if at not in taken and held[at].filled and not is_foreign(names[at])]
+        places = [at for at in _ranked(meant, role) if at not in taken and not is_foreign(names[at])]
         best = meant[places[0]].rank if places else None
-        chosen = [at for at in places if meant[at].rank == best]
-        if role is Role.PAYEE and best == 1:  # a mere "name" that never changes is that of the owner
-            chosen = [at for at in chosen if len(held[at].values) > 1 or held[at].rows < 3]
+        chosen = [at for at in places if held[at].filled and meant[at].rank == best]
+        if len(chosen) > 1:  # one that never changes is a name of the account or its owner
+            chosen = [at for at in chosen if len(held[at].values) > 1 or held[at].rows < 3] or chosen
         found.by_role[role] = tuple(sorted(chosen))
     if not found[Role.PAYEE] and not found[Role.TEXT]:
         worded = [

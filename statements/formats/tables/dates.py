@@ -16,7 +16,7 @@ FIRST, LAST = 1970, 2099  # years a statement can be of; anything else is a slip
 TIME = r"(?:[T ,;_]*\(?\d{1,2}(?:[:.h時时시]\d{2}){1,2}\D{0,2}(?:[.,]\d+)?\)?)?\s*(?:[AaPp]\.?\s?[Mm]\.?)?"
 REST = TIME + r"\s*(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})?\s*(?:[(（]\w{1,9}[)）])?"
 NUMBERS = re.compile(
-    r"'?(\d{1,4})\s?([-/. ]|年)\s?(\d{1,2})(?:\s?(?:\2|月)\s?(\d{2,4})?(?:\s?日|\.|г\.?)?)?" + REST, re.ASCII
+    r"'?(\d{1,4})\s?([-/. ]|年)\s?(\d{1,2})(?:\s?(?:\2|月)\s?(\d{1,4})?(?:\s?日|\.|г\.?)?)?" + REST, re.ASCII
 )
 COMPACT = re.compile(r"'?(\d{8}|\d{6})(?:\d{6})?" + REST, re.ASCII)
 MONTH_DAY = re.compile(r"(\d{1,2})月\s?(\d{1,2})日" + REST)

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from babel.numbers import get_currency_precision
 
 from statements.formats.lines import Choice, Line, Message, Question, gettext_noop
-from statements.formats.tables import balances, money, numbers, preamble, signs
+from statements.formats.tables import balances, numbers, preamble, signs
 from statements.formats.tables.columns import Columns, sample
 from statements.formats.tables.currencies import currency_of
 from statements.formats.tables.dates import Dates, fields, orders
 from statements.formats.tables.dialects import Dialect, Role, Sign
 from statements.formats.tables.layout import MONEY, Layout, text_of
+from statements.formats.tables.money import ZERO, Money, money_of
 from statements.formats.tables.reader import Facts, Reader, shown
 from statements.formats.tables.rows import Row
 
@@ -32,12 +34,14 @@ SEPARATORS = {
     "comma": gettext_noop("The comma separates the decimals"),
 }
 GAPS_NAMED = 3
+ID_LENGTH = 6  # shorter ones count the rows of a file
 
 
 class Deciding:
     """All that has to be known to read the rows, each found once and only when it is needed."""
 
     def __init__(self, layout: Layout, columns: Columns, dialect: Dialect | None, answers: Mapping[str, str]):
+        self.is_alone = False
         self.layout, self.columns, self.dialect, self.answers = layout, columns, dialect, answers
 
     def cells(self, *places: int) -> dict:
@@ -112,50 +116,51 @@ class Deciding:
         """Whether all is in a currency such as yen, of which there are no fractions, and commas separate thousands."""
         found = {self.facts.currency} if self.facts.currency else set()
         found |= {currency_of(text_of(cell)) for cell in self.cells(*self.columns[Role.CURRENCY])}
-        written = self.cells(*[at for role in MONEY for at in self.columns[role]])
-        has_commas = not any("." in text for text in _digits(written))
+        has_commas = not any("." in text for text in _digits(self.written_amounts))
         return has_commas and bool(found) and all(code and not get_currency_precision(code) for code in found)
 
     @cached_property
     def facts(self) -> Facts:
         fee = self.columns.first(Role.FEE)
         header = self.layout.header
+        beside = {numbers.currency_beside(cell) for cell in self.written_amounts if isinstance(cell, str)}
         return Facts(
-            self.columns.currency or preamble.currency(self.layout.preamble),
+            self.columns.currency or (beside.pop() if len(beside) == 1 else "") or preamble.currency(self.layout.preamble),
             preamble.account(self.layout.preamble),
             header[fee] if fee is not None and fee < len(header) else "",
+            has_currency_beside=len(beside) > 1,
         )
+
+    @cached_property
+    def written_amounts(self) -> dict:
+        return self.cells(*[at for role in MONEY for at in self.columns[role]])
 
     @cached_property
     def likely_point(self) -> str | None:
         """What the lines are read with while the question is open: as thousands."""
         if self.point != "?":
             return self.point
-        written = _digits(self.cells(*[at for role in MONEY for at in self.columns[role]]))
-        return "," if any("." in text for text in written) else "."
+        return "," if any("." in text for text in _digits(self.written_amounts)) else "."
 
     # Signs
 
     @cached_property
-    def money(self) -> money.Money:
+    def money(self) -> Money:
         """How amounts are put together; ``sign`` is None where it has to be asked."""
         amounts = numbers.Amounts(self.likely_point)
-        found = money.of(self.columns, amounts, self.layout.body, self.dialect)
+        found = money_of(self.columns, amounts, self.layout.body, self.dialect)
         if found.is_pair or found.sign or found.word_at:
             return found
         said = self.answers.get("sign")
         return replace(found, sign=Sign(said) if said in SIGNS else self._sign(found))
 
-    def _sign(self, found: money.Money) -> Sign | None:
-        names = self.cells_of_preamble
-        card = signs.is_card(self.layout.header, names)
-        return signs.decide(self._samples(found), balances.chain(self._steps(found)), card)
+    def _sign(self, found: Money) -> Sign | None:
+        card = signs.is_card(self.layout.header, preamble.cells(self.layout.preamble))
+        samples = self._samples(found)
+        self.is_alone = len(samples) == 1 and samples[0].amount > 0 and not card
+        return Sign.MINUS_IS_OUT if self.is_alone else signs.decide(samples, self._chain(found), card)
 
-    @cached_property
-    def cells_of_preamble(self) -> list[str]:
-        return preamble.cells(self.layout.preamble)
-
-    def _samples(self, found: money.Money) -> list[signs.Sample]:
+    def _samples(self, found: Money) -> list[signs.Sample]:
         at = self.columns.first(Role.AMOUNT)
         told = [at for role in (Role.PAYEE, Role.TEXT, Role.KIND, Role.CATEGORY) for at in self.columns[role]]
         return [
@@ -164,32 +169,46 @@ class Deciding:
             if len(row.cells) > at and (amount := found.amounts[row.cells[at]]) is not None
         ]
 
-    def _steps(self, found: money.Money) -> list[balances.Step]:
-        """Amounts and the balances after them, in file order."""
-        return [(amount, balance) for amount, balance, _ in self._balanced(found)]
-
-    def _balanced(self, found: money.Money) -> Iterator[tuple]:
-        at = self.columns.first(Role.BALANCE)
+    def _balanced(self, found: Money) -> Iterator[tuple[Row, Decimal, Decimal, Decimal]]:
+        """Rows with a balance after them: amount, fee and balance, in file order."""
+        at, fee = self.columns.first(Role.BALANCE), self.columns.first(Role.FEE)
         if at is None:
             return
-        fee = self.columns.first(Role.FEE)
         width = max(p for places in self.columns.by_role.values() for p in places) + 1
         for row in self.layout.body:
             if len(row.cells) >= width and row.cells[at]:
                 amount, balance = found.read(row.cells)[0], found.amounts[row.cells[at]]
                 charged = found.amounts[row.cells[fee]] if fee is not None and row.cells[fee] else None
                 if amount is not None and balance is not None:
-                    yield amount - abs(charged) if charged else amount, balance, row
+                    yield row, amount, abs(charged or ZERO), balance
+
+    def _chain(self, found: Money) -> balances.Chain | None:
+        """How the balance runs with these amounts; a fee may or may not be part of them."""
+        held = list(self._balanced(found))
+        plain = balances.chain([(amount, balance) for _, amount, _, balance in held])
+        if not self.columns[Role.FEE] or (plain and not plain.breaks):
+            return plain
+        charged = balances.chain([(amount - fee, balance) for _, amount, fee, balance in held])
+        return charged if charged and (not plain or len(charged.breaks) < len(plain.breaks)) else plain
 
     @cached_property
     def chain(self) -> balances.Chain | None:
-        return balances.chain(self._steps(self.money))
+        return self._chain(self.money)
 
-    def gaps(self) -> Iterator[Message]:
-        """A warning for each place where the running balance says that rows are missing."""
+    def ids_are_unique(self) -> bool:
+        """Whether the column of ids has one for each row, that could not be a running number of the file."""
+        at = self.columns.first(Role.ID)
+        cells = [text_of(row.cells[at]).strip() for row in self.layout.body if len(row.cells) > at] if at is not None else []
+        filled = [cell for cell in cells if cell]
+        return len(filled) > 0 and len(set(filled)) == len(filled) and all(map(_is_id, filled))
+
+    def warnings(self) -> Iterator[Message]:
+        """What was decided on little, and each place where the running balance says that rows are missing."""
+        if self.is_alone and self.money.sign is Sign.MINUS_IS_OUT and "sign" not in self.answers:
+            yield Message(gettext_noop("The only amount has no minus. It is read as money received."))
         if not self.chain or not self.chain.breaks:
             return
-        rows = [row for _, _, row in self._balanced(self.money)]
+        rows = [row for row, *_ in self._balanced(self.money)]
         for at in self.chain.breaks[:GAPS_NAMED]:
             text = gettext_noop("The balance does not add up at line %(line)s: rows may be missing.")
             yield Message(text, {"line": rows[at].number})
@@ -247,6 +266,10 @@ class Deciding:
                 if len({(line.date, line.amount) for line in lines}) == len(lines):
                     return row
         return None
+
+
+def _is_id(text: str) -> bool:
+    return len(text) >= ID_LENGTH and any(map(str.isdigit, text))
 
 
 def _digits(cells) -> list[str]:

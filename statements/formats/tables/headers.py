@@ -9,7 +9,9 @@ from statements.formats.tables.currencies import codes
 from statements.formats.tables.dialects import Role
 from statements.formats.tables.words import FOREIGN, NAMES, PARTS
 
-FOREIGN_ROLES = {Role.AMOUNT, Role.CURRENCY, Role.DATE, Role.DEBIT, Role.CREDIT, Role.BALANCE, Role.TEXT}
+FOREIGN_ROLES = {Role.AMOUNT, Role.CURRENCY, Role.DATE, Role.DEBIT, Role.CREDIT, Role.BALANCE, Role.TEXT, Role.PAYEE}
+# With such a word a name is that of a number or an address, and not of a person or a text.
+NUMBERS_OF = "number account iban bic konto kontonummer no nr id city country code address adresse adres zip phone compte".split()
 
 
 class Meaning(NamedTuple):
@@ -81,6 +83,8 @@ def meaning(name: str) -> Meaning | None:
 
 def _by_part(text: str) -> Meaning | None:
     foreign = any(contains(text, word) for word in foreign_words())
+    if any(contains(text, word) for word in NUMBERS_OF):
+        foreign = True
     for word, role in parts():
         if contains(text, word) and not (foreign and role in FOREIGN_ROLES):
             return Meaning(role, 9)

@@ -71,7 +71,7 @@ def signed(amount: Decimal, sign: Sign | None) -> Decimal:
     return abs(amount) if sign is Sign.ALL_IN else amount
 
 
-def of(columns: Columns, amounts: Amounts, body: Sequence[Row], dialect: Dialect | None) -> Money:
+def money_of(columns: Columns, amounts: Amounts, body: Sequence[Row], dialect: Dialect | None) -> Money:
     """What the columns alone say; ``sign`` is left open where they do not."""
     money = Money(columns, amounts)
     if dialect and (dialect.sign or dialect.words or not columns[Role.AMOUNT]):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
-from statements.formats.tables.currencies import is_currency
+from statements.formats.tables.currencies import currency_of, is_currency
 
 LARGEST = Decimal(10) ** 12  # what a column of money can hold
 LONGEST = 40  # characters of an amount
@@ -63,6 +63,13 @@ def _sign(around: str) -> str | None:
         if not sign and is_currency(rest[:cut]) and word[cut:] in OUT_WORDS | IN_WORDS:
             return "-" if word[cut:] in OUT_WORDS else "+"
     return None
+
+
+def currency_beside(cell: str) -> str:
+    """The currency that stands beside the digits of an amount, "" if none does or it is open which."""
+    found = DIGITS.search(text := cell.translate(MINUS).translate(BLANKS))
+    around = (text[: found.start()], text[found.end() :]) if found else ()
+    return next((code for side in around if side and (code := currency_of(side.strip("+-()")))), "")
 
 
 def separator(digits: str) -> str | None:

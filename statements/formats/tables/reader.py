@@ -10,8 +10,9 @@ from statements.formats.tables.currencies import currency_of
 from statements.formats.tables.dates import Dates
 from statements.formats.tables.dialects import Dialect, Role
 from statements.formats.tables.kinds import is_state
-from statements.formats.tables.layout import text_of
+from statements.formats.tables.layout import MONEY, text_of
 from statements.formats.tables.money import Money, happened
+from statements.formats.tables.numbers import currency_beside
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
 
@@ -24,6 +25,7 @@ class Facts(NamedTuple):
     currency: str = ""
     account: str = ""
     fee_name: str = ""
+    has_currency_beside: bool = False  # its own beside each amount
 
 
 @dataclass(slots=True)
@@ -91,6 +93,9 @@ class Reader:
         for at in self.columns.by_role.get(Role.CURRENCY, ()):
             if cells[at] and (code := currency_of(text_of(cells[at]))):
                 return code
+        if self.facts.has_currency_beside:
+            places = [at for role in MONEY for at in self.columns[role] if cells[at]]
+            return next((code for at in places if (code := currency_beside(text_of(cells[at])))), "")
         return self.facts.currency
 
     def _payee(self, cells: Sequence) -> str:

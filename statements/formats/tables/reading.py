@@ -27,10 +27,14 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     dialect = own.recognise(layout.header) or apps.recognise(layout.header)
     columns = of_dialect(dialect, layout.header) if dialect else of_table(layout.header, layout.body)
     _check(layout, columns)
+    if not layout.body:
+        return Reading(format, iter(()), dialect=dialect.name if dialect else "")
     warnings: list[Message] = []
     deciding = Deciding(layout, columns, dialect, answers)
+    if not dialect and not deciding.ids_are_unique():
+        columns.by_role[Role.ID] = ()
     reader = deciding.reader()
-    warnings += deciding.gaps()
+    warnings += deciding.warnings()
     if dialect and dialect.is_ours:
         reader.restore = own.restore
     return Reading(

@@ -20,7 +20,7 @@ IN_WORDS = re.compile(
     r"|退款|退货|还款|返金|入金|給与|환불|입금"
 )
 OUT_WORDS = re.compile(
-    r"\b(?:sale|purchase|withdrawal|fee|pos|debit(?! cards?\b)|card payment|direct debit|atm|cash advance|merchant"
+    r"\b(?:sale|purchase|withdrawal|fee|pos|debit(?! cards?\b)|(?<!credit )card payment|direct debit|atm|cash advance"
     r"|lastschrift|kartenzahlung|einkauf|auszahlung|miete|prelevement|achat|retrait|compra|reintegro|recibo|acquisto"
     r"|prelievo|zakup|wyplata|incasso|betaalautomaat|kop|uttag|varekjop|kob|osto|platba kartou|vyber|покупка|снятие"
     r"|alisveris|vasarlas|rent|groceries|restaurant|supermarket)\b|消费|消費|支付"
@@ -63,20 +63,17 @@ def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | 
     if not minus:
         return Sign.PLUS_IS_OUT if card else None
     usual, reverse = _votes(rows)
-    if reverse and usual and min(usual, reverse) * 4 >= max(usual, reverse):
-        return None
+    if minus > plus:  # purchases are more than payments
+        return _or_asked(Sign.MINUS_IS_OUT, reverse > max(2, usual), card and reverse > 1 and not usual)
     if card or reverse > usual:
-        return _by_majority(plus, minus, usual, reverse, card)
-    return None if not usual and plus >= ENOUGH and plus > 3 * minus else Sign.MINUS_IS_OUT
+        return _or_asked(Sign.PLUS_IS_OUT, usual * 4 > reverse or (not reverse and plus < 2 * minus), False)
+    return _or_asked(Sign.MINUS_IS_OUT, reverse * 4 > usual or (not usual and plus > max(ENOUGH, 3 * minus)), False)
 
 
-def _by_majority(plus: int, minus: int, usual: int, reverse: int, card: bool) -> Sign | None:
-    """Purchases are more than payments: the sign of the many has to agree with what the words say."""
-    if plus > minus and reverse >= usual and (reverse or plus >= 2 * minus):
+def _or_asked(likely: Sign, is_doubtful: bool, is_reversed: bool) -> Sign | None:
+    if is_reversed:
         return Sign.PLUS_IS_OUT
-    if minus > plus and (usual >= reverse or reverse <= 2):
-        return Sign.MINUS_IS_OUT
-    return Sign.MINUS_IS_OUT if usual > reverse and not card else None
+    return None if is_doubtful else likely
 
 
 def _votes(rows: Sequence[Sample]) -> tuple[int, int]:

@@ -54,18 +54,14 @@ def _judge(reader: Reader, row: Row, rejected: Rejected, previous: Line | None) 
     named = [text for text in texts if not holds_number(text) and not holds_date(text)]
     if any(map(is_total, named)) or any(map(is_state, named)) or (not named and not has_date):
         return None
-    if has_date or has_money:
-        return rejected if has_date or previous or not _is_alone(texts) else None
-    if previous and not _holds_text(row, columns[Role.DATE], str.isprintable):
+    if len(texts) > 1 and has_date or has_money:
+        return rejected
+    if previous and len(row.cells) > 1 and not _holds_text(row, columns[Role.DATE], str.isprintable):
         added = " ".join(texts)
         return replace(previous, text=f"{previous.text} {added}".strip(), source=f"{previous.source}\n{row.source}")
     if previous is None:
         return None
     return Message(gettext_noop("Line %(line)s is not a transaction and was left out."), {"line": row.number})
-
-
-def _is_alone(texts: Sequence[str]) -> bool:
-    return len(texts) < 2
 
 
 def _is_header(reader: Reader, row: Row) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from statements.formats import csv as csv_files
 from statements.formats.lines import Kind, Line
 from statements.formats.tables import apps
 from statements.formats.tables.reading import read_rows
@@ -612,9 +613,9 @@ GNUCASH = """
 Date,Transaction ID,Number,Description,Notes,Commodity/Currency,Void Reason,Action,Memo,Full Account Name,\
 Account Name,Amount With Sym,Amount Num.,Value With Sym,Value Num.,Reconcile,Reconcile Date,Rate/Price
 2026-01-13,aa01,,Bäcker,,CURRENCY::EUR,,,rolls,Expenses:Food:Bread,Bread,€4.20,4.20,€4.20,4.20,n,,1
-2026-01-13,aa01,,Bäcker,,CURRENCY::EUR,,,,Assets:Giro,Giro,-€4.20,-4.20,-€4.20,-4.20,n,,1
+2026-01-13,aa01,,Bäcker,,CURRENCY::EUR,,,,Assets:Swiss,Swiss,-CHF3.90,-3.90,-€4.20,-4.20,n,,1
 2026-01-14,aa02,,Employer,,CURRENCY::EUR,,,,Income:Salary,Salary,-€100.00,-100.00,-€100.00,-100.00,n,,1
-2026-01-15,aa03,,Error,,CURRENCY::EUR,twice,,,Expenses:Food,Food,€0.00,1.00,€0.00,0.00,v,,1
+2026-01-15,aa03,,Error,,CURRENCY::EUR,twice,,,Expenses:Food,Food,€0.00,0.00,€0.00,0.00,v,,1
 """
 
 
@@ -631,11 +632,11 @@ def test_gnucash():
             *(3, "2026-01-13", "-4.20", "EUR"),
             payee="Bäcker",
             bank_id="aa01",
-            account="Assets:Giro",
+            account="Assets:Swiss",
             kind=Kind.NEUTRAL,
         ),
         line(4, "2026-01-14", "100.00", "EUR", payee="Employer", bank_id="aa02", category="Salary"),
-        line(5, "2026-01-15", "-1.00", "EUR", payee="Error", bank_id="aa03", kind=Kind.CLOSED),
+        line(5, "2026-01-15", "0", "EUR", payee="Error", bank_id="aa03", kind=Kind.CLOSED),
     ]
 
 
@@ -689,3 +690,22 @@ def test_every_application_is_recognised_by_no_other():
 )
 def test_a_bank_file_or_spreadsheet_is_none(header):
     assert apps.recognise(header.split(",")) is None
+
+
+OF_APPS = {
+    "app-ezbookkeeping-export.csv": "ezBookkeeping",
+    "app-feidee-suishouji-v5.csv": "Feidee",
+    "app-firefly-minimal.csv": "Firefly III",
+    "app-mint-cr.csv": "Mint",
+    "app-splitwise-household.csv": "Splitwise",
+}
+
+
+@pytest.mark.shared
+def test_of_real_files_only_those_of_applications_are_taken_for_such(shared):
+    found = {}
+    for path in sorted((shared / "corpus/csv").iterdir()):
+        with path.open("rb") as file:
+            found[path.name] = csv_files.read(file, path.name, {}).dialect
+    assert {name: dialect for name, dialect in found.items() if dialect} == OF_APPS
+    assert len(found) > 40

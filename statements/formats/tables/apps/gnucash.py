@@ -6,7 +6,9 @@ from dataclasses import replace
 from statements.formats.lines import Kind, Line
 from statements.formats.tables.dialects import Dialect, Role, Sign
 
-HEADERS = (("date", "transaction id", "description", "full account name", "amount num."),)
+HEADERS = (
+    ("date", "transaction id", "description", "commodity/currency", "full account name", "amount num."),
+)
 # The top accounts of expenses and income, as GnuCash names them in a new book of each language.
 FLOWS = {
     *(
@@ -31,6 +33,7 @@ def amend(line: Line, cells: Mapping[str, str]) -> Line:
     same money a second time.
     """
     path = cells["full account name"].split(":")
+    line = replace(line, currency=cells["commodity/currency"].rpartition("::")[2])  # "CURRENCY::EUR"
     if cells.get("void reason"):
         return replace(line, kind=Kind.CLOSED)
     if path[0].strip().lower() not in FLOWS:
@@ -44,8 +47,8 @@ DIALECT = Dialect(
         Role.DATE: ("Date",),
         Role.PAYEE: ("Description",),
         Role.TEXT: ("Memo", "Notes"),
-        Role.AMOUNT: ("Amount Num.",),
-        Role.CURRENCY: ("Commodity/Currency",),
+        # In the currency of the transaction; "Amount Num." is in that of the account, older exports have only that.
+        Role.AMOUNT: ("Value Num.", "Amount Num."),
         Role.ID: ("Transaction ID",),
     },
     sign=Sign.PLUS_IS_OUT,

@@ -1,9 +1,18 @@
 """Toshl: expense and income in two columns, transfers and corrections as categories."""
 
-from statements.formats.lines import Kind
+from collections.abc import Mapping
+from dataclasses import replace
+
+from statements.formats.lines import Kind, Line
 from statements.formats.tables.dialects import Dialect, Role
 
 HEADERS = (("date", "category", "tags", "expense amount", "income amount", "currency"),)
+KINDS = {"transfer": Kind.TRANSFER, "reconciliation": Kind.BALANCE}
+
+
+def amend(line: Line, cells: Mapping[str, str]) -> Line:
+    return replace(line, kind=KINDS.get(line.category.lower(), line.kind))
+
 
 DIALECT = Dialect(
     name="Toshl",
@@ -13,10 +22,9 @@ DIALECT = Dialect(
         Role.DEBIT: ("Expense amount",),
         Role.CREDIT: ("Income amount",),
         Role.CURRENCY: ("Currency",),  # of the amount; "In main currency" is Toshl's own conversion
-        Role.KIND: ("Category",),
         Role.CATEGORY: ("Category",),
         Role.ACCOUNT: ("Account",),
         Role.TAGS: ("Tags",),
     },
-    words={"transfer": Kind.TRANSFER, "reconciliation": Kind.BALANCE},
+    amend=amend,
 )

@@ -1,0 +1,80 @@
+"""In which encoding a text file is written."""
+
+import codecs
+import re
+
+import charset_normalizer
+
+from statements.formats.lines import Unreadable, gettext_noop
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+LEGACY = "cp1252 cp1250 cp1251 cp1254 cp1253 cp1257 cp932 euc_jp gb18030 big5 euc_kr".split()
+LOOKED_AT = 64 * 1024  # bytes of a file that is not UTF-8; its first lines beyond ASCII may come late
+BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+MUCH = 0.1  # control bytes in the head of a file, from which on it is no text
+
+
+def encoding_of(data: bytes) -> str:
+    """The name of the encoding of the whole file.
+
+    "utf-8" is given for a file that is UTF-8 but for some lines, too. Raises Unreadable for what is no text at all.
+    """
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return name
+    head = data[:4096]
+    if wide := _wide(head):
+        return wide
+    if len(BINARY.findall(head.replace(b"\x00", b"", 16))) > MUCH * len(head) or b"\x00" * 8 in head:
+        raise Unreadable(gettext_noop("This is not a text file."))
+    return "utf-8" if _is_mostly_utf8(data) else _legacy(data)
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark: every second byte of Latin text is 0."""
+    pairs = len(head) // 2 or 1
+    if head[1::2].count(0) > 0.6 * pairs and head[::2].count(0) < 0.1 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > 0.6 * pairs and head[1::2].count(0) < 0.1 * pairs else ""
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        good = bad = 0
+        for line in data.splitlines():
+            if not line.isascii():
+                is_good = decodes(line, "utf-8")
+                good, bad = good + is_good, bad + (not is_good)
+        return good > 0 and good * 4 >= bad
+    return True
+
+
+def decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _legacy(data: bytes) -> str:
+    """One of the encodings of before UTF-8, by which of them gives words of a language."""
+    lines = [line for line in data[: 16 * LOOKED_AT].splitlines(keepends=True) if not line.isascii()]
+    telling = b"".join(lines)[:LOOKED_AT]
+    fit = [name for name in LEGACY if decodes(data, name)]
+    found = charset_normalizer.from_bytes(telling, cp_isolation=fit or LEGACY).best() if telling else None
+    name = found.encoding if found else "cp1252"
+    # Where the letters are those of western Europe, the encodings of its neighbours give the same.
+    return "cp1252" if _same(telling, name, "cp1252") else name
+
+
+def _same(data: bytes, one: str, other: str) -> bool:
+    return data.decode(one, "replace") == data.decode(other, "replace")

@@ -1,0 +1,97 @@
+"""What a form of the preview says about the lines of an import, carried out."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from expenses.models import Category
+from statements import deciding
+from statements.forms import LineForm, ManyLinesForm, by_id, lines_sent
+from statements.models import Import, LineQuerySet, StatementLine
+from statements.review import DECIDED_ABOUT, Row, of_payee
+
+MAPPED = re.compile("map-([0-9]{1,3})-name")
+
+
+class SentPlan:
+    """What came back from the preview: the rows that were touched, the ticked ones, the categories of the file."""
+
+    def __init__(self, of_import: Import, data, categories: list[Category]):
+        self.of_import, self.data, self.categories = of_import, data, by_id(categories)
+        lines = StatementLine.objects.of(of_import).filter(
+            pk__in=lines_sent(data), state__in=DECIDED_ABOUT
+        )
+        self.forms = [LineForm(data, Row.of(line), self.categories) for line in lines]
+        self.touched = [form for form in self.forms if form.is_touched]
+        self.many = ManyLinesForm(data, self.categories)
+
+    def is_valid(self) -> bool:
+        return all([self.many.is_valid(), *(form.is_valid() for form in self.touched)])
+
+    def save(self):
+        """In one go: a row's own words first, then what was said about many."""
+        save_lines(self.of_import, self.touched)
+        self._map()
+        wanted, lines = self.many.cleaned_data, self._many()
+        match wanted["do"]:
+            case "categorise":
+                deciding.categorise(self.of_import, lines, wanted["many_category"])
+            case "add" | "skip" | "same":
+                deciding.plan(self.of_import, lines, wanted["do"])
+        if wanted["like"]:
+            self._like(wanted["like"])
+
+    def restore(self, rows: Iterable[Row]):
+        """Put into these rows what was typed, with what is wrong with it."""
+        sent = {form.row.line.pk: form for form in self.touched}
+        for row in rows:
+            if form := sent.get(row.line.pk):
+                typed = form.typed
+                row.category, row.payee, row.notes = typed["category"], typed["payee"], typed["notes"]
+                row.plan, row.errors = typed["plan"], form.errors
+                row.mark = self.data.get(form.add_prefix("shown"), "")
+
+    def _many(self) -> LineQuerySet:
+        wanted = self.many.cleaned_data
+        lines = StatementLine.objects.of(self.of_import)
+        if wanted["all"] and wanted["state"]:
+            return lines.filter(state=wanted["state"])
+        return lines.filter(pk__in=wanted["line"])
+
+    def _like(self, pk: int):
+        """All lines of the payee of this one get its category."""
+        line = StatementLine.objects.of(self.of_import).filter(pk=pk).first()
+        if line and line.category_id:
+            deciding.categorise(self.of_import, of_payee(self.of_import, line), line.category)
+
+    def _map(self):
+        for number in (match[1] for match in map(MAPPED.fullmatch, self.data) if match):
+            name, category, before = (
+                self.data.get(f"map-{number}-{part}", "") for part in ("name", "category", "shown")
+            )
+            if category != before and (not category or category in self.categories):
+                deciding.map_category(self.of_import, name, self.categories.get(category))
+
+
+def save_lines(of_import: Import, forms: Iterable[LineForm]):
+    """Write what differs from what the lines have now."""
+    categories, plans = defaultdict(list), defaultdict(list)
+    for form in forms:
+        row, values = form.row, form.cleaned_data
+        if _id(values["category"]) != row.category:
+            categories[values["category"]].append(row.line.pk)
+        if values["plan"] != row.plan:
+            plans[values["plan"]].append(row.line.pk)
+        words = {"payee_name": (row.payee, values["payee"]), "notes": (row.notes, values["notes"])}
+        changed = {field: now for field, (before, now) in words.items() if now != before}
+        if changed:
+            deciding.reword(of_import, row.line, **changed)
+    lines = StatementLine.objects.of(of_import)
+    for category, pks in categories.items():
+        deciding.categorise(of_import, lines.filter(pk__in=pks), category)
+    for wanted, pks in plans.items():
+        deciding.plan(of_import, lines.filter(pk__in=pks), wanted)
+
+
+def _id(category: Category | None) -> str:
+    return str(category.pk) if category else ""

@@ -1,0 +1,254 @@
+"""Imports and their lines as the API writes and reads them."""
+
+import base64
+import binascii
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.serializers import AmountField, IntegerField, LedgerRelatedField, StrictFieldsMixin
+from expenses.models import ARCHIVED_MESSAGE, Account, Category
+from expenses.serializers import ExpenseSerializer
+from statements.formats.limits import FILES
+from statements.models import Import, Statement, StatementLine
+from statements.wording import shown, shown_question
+
+MOST_LINES = 10_000  # that one change is about
+MOST_CHANGES = 1_000
+Plan = StatementLine.Plan
+BY_HAND = [(plan.value, plan.label) for plan in (Plan.ADD, Plan.SKIP, Plan.SAME)]
+
+
+class UploadSerializer(StrictFieldsMixin, serializers.Serializer):
+    """Files as a browser's form sends them."""
+
+    files = serializers.ListField(child=serializers.FileField(), allow_empty=False, max_length=FILES)
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        return [(file.name, file.read()) for file in self.validated_data["files"]]
+
+
+class ContentSerializer(StrictFieldsMixin, serializers.Serializer):
+    """A file in JSON: its bytes in Base64 as ``content``, or its ``text``."""
+
+    name = serializers.CharField(max_length=1000)
+    content = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+
+    def validate_content(self, text) -> bytes:
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise serializers.ValidationError(_("This is not Base64.")) from None
+
+    def validate(self, values):
+        if ("content" in values) == ("text" in values):
+            raise serializers.ValidationError({"content": [_("Send either content or text.")]})
+        return values
+
+
+class ContentsSerializer(StrictFieldsMixin, serializers.Serializer):
+    """Files in JSON."""
+
+    files = ContentSerializer(many=True, allow_empty=False, max_length=FILES)
+
+    def contents(self) -> list[tuple[str, bytes]]:
+        return [
+            (file["name"], file["content"] if "content" in file else file["text"].encode())
+            for file in self.validated_data["files"]
+        ]
+
+
+class ChoiceSerializer(serializers.Serializer):
+    """An answer, and how a row of the file would read with it."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+    example = serializers.CharField()
+
+
+class QuestionSerializer(serializers.Serializer):
+    """What a file leaves open; answer with ``key`` and the ``value`` of a choice."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    choices = ChoiceSerializer(many=True)
+
+
+class FoundAccountSerializer(serializers.Serializer):
+    """An account that lines of a file are of."""
+
+    name = serializers.CharField()
+    digits = serializers.CharField()
+
+
+class StatementSerializer(serializers.ModelSerializer):
+    """One file of an import, and what reading it said."""
+
+    questions = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
+    problem = serializers.SerializerMethodField()
+    accounts = FoundAccountSerializer(many=True)
+
+    class Meta:
+        model = Statement
+        fields = ["id", "name", "state", "format", "dialect", "answers", "questions", "warnings", "problem"]
+        fields += ["accounts"]
+        read_only_fields = fields
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, statement):
+        return [shown_question(question) for question in statement.questions]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, statement):
+        return [shown(warning) for warning in statement.warnings]
+
+    def get_problem(self, statement) -> str:
+        return shown(statement.problem)
+
+
+class ImportSerializer(serializers.ModelSerializer):
+    """``applied``: what it added is in the ledger. Only an import that is not can be changed or discarded."""
+
+    created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
+    change_set = serializers.IntegerField(source="change_set_id", allow_null=True)
+    applied = serializers.SerializerMethodField()
+    statements = StatementSerializer(many=True)
+
+    class Meta:
+        model = Import
+        fields = ["id", "version", "created_at", "created_by", "applied", "change_set", "statements"]
+        read_only_fields = fields
+
+    def get_applied(self, of_import) -> bool:
+        return of_import.pk in self.context["applied"]
+
+
+class FiguresSerializer(serializers.Serializer):
+    """How many lines of one state have one plan, and their sum as in the file: minus is money out."""
+
+    state = serializers.ChoiceField(StatementLine.State.choices)
+    plan = serializers.ChoiceField(StatementLine.Plan.choices)
+    count = serializers.IntegerField()
+    sum = AmountField()
+
+
+class ImportDetailSerializer(ImportSerializer):
+    """One import with the figures of its lines."""
+
+    lines = FiguresSerializer(many=True, source="figures")
+
+    class Meta(ImportSerializer.Meta):
+        fields = [*ImportSerializer.Meta.fields, "lines"]
+        read_only_fields = fields
+
+
+class LineSerializer(serializers.ModelSerializer):
+    """A line of a statement. ``amount`` is as in the file: minus is money out."""
+
+    amount = AmountField()
+    reason = serializers.SerializerMethodField()
+    twin = ExpenseSerializer(allow_null=True)
+
+    class Meta:
+        model = StatementLine
+        fields = ["id", "statement", "number", "source", "kind", "state", "plan", "date", "amount", "currency"]
+        fields += ["payee", "text", "file_category", "reason", "payee_name", "notes", "category"]
+        fields += ["suggested_by", "why", "twin"]
+        read_only_fields = fields
+
+    def get_reason(self, line) -> str:
+        return shown(line.reason)
+
+
+class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
+    """What to change of the line ``id``, or of all the lines ``ids``. ``null``: as in the file."""
+
+    id = IntegerField(required=False, min_value=1)
+    ids = serializers.ListField(
+        child=IntegerField(min_value=1), required=False, allow_empty=False, max_length=MOST_LINES
+    )
+    plan = serializers.ChoiceField(BY_HAND, required=False)
+    category = LedgerRelatedField(queryset=Category.objects.all(), required=False)
+    payee_name = serializers.CharField(required=False, max_length=200, allow_blank=True, allow_null=True)
+    notes = serializers.CharField(required=False, max_length=1000, allow_blank=True, allow_null=True)
+
+    def validate_category(self, category):
+        if category.archived:
+            raise serializers.ValidationError(ARCHIVED_MESSAGE)
+        return category
+
+    def validate(self, values):
+        if ("id" in values) == ("ids" in values):
+            raise serializers.ValidationError({"id": [_("Send either id or ids.")]})
+        one = values.pop("id", None)
+        return {"ids": values.pop("ids", None) or [one], "values": values}
+
+
+class OfStatementSerializer(StrictFieldsMixin, serializers.Serializer):
+    """A request about one statement of the import."""
+
+    statement = IntegerField(min_value=1)
+
+    def validate_statement(self, pk) -> Statement:
+        found = Statement.objects.filter(ledger=self.ledger, of_import=self.context["import"], pk=pk).first()
+        if found is None:
+            raise serializers.ValidationError(_("This import has no statement with the id %(id)d.") % {"id": pk})
+        return found
+
+
+class AnswersSerializer(OfStatementSerializer):
+    """Answers by the keys of the questions; one that was given before may be given anew."""
+
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=200), allow_empty=False
+    )
+
+    def validate(self, values):
+        statement = values["statement"]
+        choices = {each["key"]: {one["value"] for one in each["choices"]} for each in statement.questions}
+        for key, value in values["answers"].items():
+            if key not in choices and key not in statement.answers:
+                raise serializers.ValidationError({"answers": {key: [_("This is not asked.")]}})
+            if key in choices and value not in choices[key]:
+                raise serializers.ValidationError({"answers": {key: [_("This is none of the choices.")]}})
+        return values
+
+
+class StatementAccountSerializer(OfStatementSerializer):
+    """Which account a statement is of: one of the ledger's, or the name of a new one."""
+
+    account = LedgerRelatedField(queryset=Account.objects.all(), required=False)
+    name = serializers.CharField(required=False, max_length=100)
+
+    def validate(self, values):
+        if ("account" in values) == ("name" in values):
+            raise serializers.ValidationError({"account": [_("Send either account or name.")]})
+        return values
+
+
+class ReadSerializer(OfStatementSerializer):
+    """Which statement to read; without one, the first that waits."""
+
+    statement = IntegerField(min_value=1, required=False)
+
+
+class ApplySerializer(StrictFieldsMixin, serializers.Serializer):
+    """``otherwise`` is the category of lines that have none."""
+
+    version = IntegerField(required=False, min_value=1)
+    otherwise = LedgerRelatedField(queryset=Category.objects.all(), required=False)
+
+    def validate_otherwise(self, category):
+        if category.archived:
+            raise serializers.ValidationError(ARCHIVED_MESSAGE)
+        return category
+
+
+class AppliedSerializer(serializers.Serializer):
+    """How many expenses were added, and the change set that did; it is undone like any other."""
+
+    added = serializers.IntegerField()
+    change_set = serializers.IntegerField(allow_null=True)

@@ -1,0 +1,152 @@
+"""The page of an import: its files, its lines by state, and what adding it comes to."""
+
+from collections.abc import Sequence
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from expenses.models import Account, Category
+from history.models import ChangeSet
+from ledgers.models import Ledger
+from statements.applying import is_applied
+from statements.models import Import, Statement, StatementLine
+from statements.review import (
+    PAGE_SIZE,
+    Comes,
+    Row,
+    choices,
+    comes_to,
+    files_of,
+    rows_of,
+    unknown_categories,
+)
+from statements.wording import shown, shown_question
+
+MOST_NUMBER = 10**9  # of a page
+
+
+def locked(ledger: Ledger, pk: int) -> Import:
+    """The import, for who decides about it; others wait. Raises Http404."""
+    return get_object_or_404(Import.objects.in_ledger(ledger).select_for_update(), pk=pk)
+
+
+def preview(request, ledger, of_import, *, sent=None, problem="", lines=(), form=None, faults=None, status=200):
+    """The page, with what was ``sent`` and could not be saved, or the ``lines`` that a ``problem`` is about.
+
+    ``form`` is the one of adding it, ``faults`` what is wrong with answers and accounts, by the id of their file.
+    """
+    comes, categories, applied = comes_to(of_import), choices(ledger), is_applied(of_import)
+    state = _state(request, comes)
+    named = [form.row.line.pk for form in sent.forms] if sent else lines
+    found, page = (lines_named(of_import, named), None) if named else _page(request, of_import, state, comes)
+    rows = rows_of(of_import, found)
+    if sent:
+        sent.restore(rows)
+    files = files_of(of_import)
+    context = {
+        "ledger": ledger,
+        "import": of_import,
+        "files": [_file(file, comes, faults or {}) for file in files],
+        "several": len(files) > 1,
+        "waiting": [file for file in files if file.state == Statement.State.WAITING],
+        "asking": any(file.state == Statement.State.ASKING for file in files),
+        "accounts": Account.objects.in_ledger(ledger),
+        "comes": comes,
+        "state": state,
+        "rows": [(row, _options(row, categories)) for row in rows],
+        "page": page,
+        "concerned": bool(lines),
+        "named": bool(named),
+        "here": address_of(request, of_import),
+        "categories": [category for category in categories if not category.archived],
+        "unknown": [] if applied else [(each, _choices(each, categories)) for each in unknown_categories(of_import)],
+        "version": of_import.version,
+        "applied": applied,
+        "change_set": _change_set(of_import),
+        "sent": sent,
+        "form": form,
+        "problem": problem,
+    }
+    return render(request, "statements/import.html", context, status=status)
+
+
+def lines_named(of_import: Import, pks: Sequence[int]) -> list[StatementLine]:
+    """These lines in the order of their files."""
+    lines = StatementLine.objects.of(of_import).filter(pk__in=pks)
+    return list(lines.order_by("statement", "id"))
+
+
+def address_of(request, of_import: Import) -> str:
+    """The page of the import, with the same lines shown as in this request."""
+    query = "&".join(f"{name}={request.GET[name]}" for name in ("state", "page") if name in request.GET)
+    address = reverse("import", args=[of_import.ledger_id, of_import.pk])
+    return f"{address}?{query}" if query else address
+
+
+def _state(request, comes: Comes) -> str:
+    state = request.GET.get("state") or comes.first
+    if state not in StatementLine.State.values:
+        raise Http404(_("No such page."))
+    return state
+
+
+def _page(request, of_import: Import, state: str, comes: Comes):
+    """The lines of one page, and the page itself. The count is known already."""
+    lines = StatementLine.objects.of(of_import).filter(state=state).order_by("statement", "id")
+    paginator = Paginator(lines, PAGE_SIZE)
+    paginator.count = next(part.count for part in comes.parts if part.state == state)
+    page = paginator.get_page(request.GET.get("page"))
+    return list(page.object_list), page
+
+
+def _file(file: Statement, comes: Comes, faults: dict) -> dict:
+    """What the page says about one file."""
+    of_file = [account for account in file.accounts if account["key"] == file.account_key]
+    return {
+        "file": file,
+        "lines": comes.lines[file.pk],
+        "problem": shown(file.problem),
+        "warnings": [shown(warning) for warning in file.warnings],
+        "questions": [shown_question(question) for question in file.questions],
+        # Where a file says itself which account it is of, nobody has to.
+        "asks_account": bool(of_file),
+        "account_name": ", ".join(_account(account) for account in file.accounts),
+        "fault": faults.get(file.pk),
+    }
+
+
+def _account(account: dict) -> str:
+    return f"{account['name']} …{account['digits']}" if account["digits"] else account["name"]
+
+
+def _change_set(of_import: Import) -> ChangeSet | None:
+    if of_import.change_set_id is None:
+        return None
+    return ChangeSet.objects.in_ledger(of_import.ledger_id).filter(pk=of_import.change_set_id).first()
+
+
+def _options(row: Row, categories: Sequence[Category]) -> SafeString:
+    """The choices of a row's category. Written by hand: 100 rows of 50 choices each cost a template too much."""
+    return _choices(row, categories)
+
+
+def _choices(chosen, categories: Sequence[Category]) -> SafeString:
+    offered = [each for each in categories if not each.archived or str(each.pk) == chosen.category]
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                each.pk,
+                mark_safe(" selected") if str(each.pk) == chosen.category else "",  # noqa: S308
+                each.name,
+                f" ({_('archived')})" if each.archived else "",
+            )
+            for each in offered
+        ),
+    )
