@@ -8,6 +8,8 @@ import json
 import re
 from hashlib import sha256
 
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
@@ -80,9 +82,18 @@ def _key(sent: str) -> str:
 
 
 def _fingerprint(request) -> str:
-    # A number is told from a text, and 1.0 from 1.00.
-    body = json.dumps(request.data, sort_keys=True, default=lambda number: f"number {number!s}")
+    sent = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
+    body = json.dumps(sent, sort_keys=True, default=_told)
     return sha256("\n".join([request.method, request.get_full_path(), body]).encode()).hexdigest()
+
+
+def _told(value) -> str:
+    """What JSON has no word for. A file is told by its content; a number from a text, and 1.0 from 1.00."""
+    if not isinstance(value, UploadedFile):
+        return f"number {value!s}"
+    digest = sha256(b"".join(value.chunks())).hexdigest()
+    value.seek(0)
+    return f"file {value.name} {digest}"
 
 
 def _answer(key: IdempotencyKey) -> Response:

@@ -19,6 +19,9 @@ from history import views as history
 from history.api import ChangeSetViewSet
 from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
+from statements.rule_api import RuleViewSet
+from statements.views import rules
+from statements.api import ImportViewSet, LineViewSet
 from users import views as users
 
 register_converter(DateConverter, "date")
@@ -40,6 +43,11 @@ ledger_pages = [
     path("accounts/", saves(accounts.account_list), name="accounts"),
     path("accounts/<int:pk>/", saves(accounts.account_edit), name="account_edit"),
     path("accounts/<int:pk>/delete/", saves(accounts.account_delete), name="account_delete"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/new/", saves(rules.rule_new), name="rule_new"),
+    path("rules/<int:pk>/", saves(rules.rule_edit), name="rule"),
+    path("rules/<int:pk>/move/", saves(rules.rule_move), name="rule_move"),
+    path("rules/<int:pk>/delete/", saves(rules.rule_delete), name="rule_delete"),
     path("history/", history.history, name="history"),
     path("history/<int:pk>/", saves(history.change_set), name="change_set"),
     path("settings/", saves(ledgers.ledger_settings), name="ledger_settings"),
@@ -55,7 +63,9 @@ ledger_router = SimpleRouter(use_regex_path=False)  # ids are plain digits
 ledger_router.register("expenses", ExpenseViewSet)
 ledger_router.register("categories", CategoryViewSet)
 ledger_router.register("accounts", AccountViewSet)
+ledger_router.register("rules", RuleViewSet)
 ledger_router.register("history", ChangeSetViewSet)
+ledger_router.register("imports", ImportViewSet)
 
 ledger_api = [
     # The original system's three calls work with and without the trailing slash.
@@ -65,6 +75,11 @@ ledger_api = [
     path("expenses/export.<extension:extension>", ExportView.as_view(), name="api_export"),
     path("days/<written_date:date>/", DayView.as_view(), name="api_day"),
     path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
+    path(
+        "imports/<int:pk>/lines/",
+        LineViewSet.as_view({"get": "list", "patch": "change"}),
+        name="api_import_lines",
+    ),
     *ledger_router.urls,
 ]
 

@@ -1,5 +1,8 @@
 """Adding to the ledger exactly what an import says, in one transaction, which is one change set."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, Lower
@@ -49,13 +52,26 @@ class OutOfDate(NotApplied):
 
 
 def is_applied(of_import: Import) -> bool:
-    """Whether what it added is in the ledger: it was applied, and that was not undone."""
-    if of_import.change_set_id is None:
-        return False
-    everything = ChangeSet.objects.in_ledger(of_import.ledger_id)
-    return not everything.undoing(
-        [ChangeSet(ledger_id=of_import.ledger_id, pk=of_import.change_set_id)]
-    ).exists()
+    """Whether what it added is in the ledger: it was applied, and that was not undone, or the undoing was."""
+    return of_import.pk in applied_among([of_import])
+
+
+def applied_among(imports: Sequence[Import]) -> set[int]:
+    """The ids of those of one ledger's imports that are in the ledger. One query for each undoing of an undoing."""
+    done = {each.change_set_id for each in imports} - {None}
+    undone_by: dict[int, list[int]] = defaultdict(list)
+    latest = done
+    while latest:
+        found = ChangeSet.objects.in_ledger(imports[0].ledger_id).filter(undoes__in=latest)
+        pairs = list(found.values_list("undoes", "pk"))
+        for undone, by in pairs:
+            undone_by[undone].append(by)
+        latest = {by for _undone, by in pairs}
+
+    def stands(change_set: int) -> bool:
+        return not any(map(stands, undone_by[change_set]))
+
+    return {each.pk for each in imports if each.change_set_id in done and stands(each.change_set_id)}
 
 
 @transaction.atomic
@@ -75,7 +91,9 @@ def apply(of_import: Import, version: int, user=None, otherwise: Category | None
     if is_applied(of_import):
         raise NotApplied(_("This import is in the ledger already."))
     if of_import.statements.filter(state__in=[Statement.State.WAITING, Statement.State.ASKING]).exists():
-        raise NotApplied(_("A file still has to be read, or has a question. Answer it, or take the file out."))
+        raise NotApplied(
+            _("A file still has to be read, or has a question. Answer it, or take the file out.")
+        )
     statements = list(of_import.statements.filter(state=Statement.State.READ).defer("content"))
     lines = StatementLine.objects.of(of_import)
     _check(ledger, lines, statements, otherwise)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from expenses.models import Category, Expense, Rule
+from statements.formats.lines import Kind
 from statements.models import Import, LineQuerySet, Statement, StatementLine
 from statements.own import present_again
+from statements.planning import IN_OTHER_FILE
 from statements.rules import RuleBook
 from statements.staging import read
 
@@ -15,8 +17,8 @@ Plan, State, Suggested = StatementLine.Plan, StatementLine.State, StatementLine.
 
 
 @transaction.atomic
-def categorise(of_import: Import, lines: LineQuerySet, category: Category) -> int:
-    """Give all these lines one category, by hand. Returns how many have another than before."""
+def categorise(of_import: Import, lines: LineQuerySet, category: Category | None) -> int:
+    """Give all these lines one category, by hand; or none. Returns how many have another than before."""
     _note(of_import)
     changed = lines.exclude(category=category, suggested_by=Suggested.HAND)
     return changed.update(category=category, suggested_by=Suggested.HAND, why=None)
@@ -55,6 +57,7 @@ def map_category(of_import: Import, name: str, category: Category | None) -> int
 def answer(statement: Statement, answers: dict[str, str]) -> Statement:
     """Read the statement once more, with these answers beside those given before."""
     _note(statement.of_import)
+    _release(statement)
     statement.answers = statement.answers | answers
     return read(statement)
 
@@ -63,8 +66,35 @@ def answer(statement: Statement, answers: dict[str, str]) -> Statement:
 def set_account(statement: Statement, key: str, name: str = "") -> Statement:
     """Say which account a statement is of that does not say so itself, and stage its lines once more."""
     _note(statement.of_import)
+    _release(statement)
     statement.account_key, statement.account_name = key, name
     return read(statement)
+
+
+@transaction.atomic
+def remove(statement: Statement):
+    """Take a file out of its import. Lines that another file of it has too are offered from there."""
+    _note(statement.of_import)
+    _release(statement)
+    statement.delete()
+
+
+def _release(statement: Statement):
+    """What other files have too is offered from the first of them: the lines of this one are about to go."""
+    lines = StatementLine.objects.of(statement.of_import)
+    mine = lines.filter(statement=statement).order_by().values("external_id")
+    others = lines.exclude(statement=statement).filter(
+        state=State.KNOWN, reason__template=IN_OTHER_FILE, external_id__in=mine
+    )
+    found = others.order_by("statement", "id").values_list("external_id", "pk")
+    first: dict[str, int] = {}
+    for external_id, pk in found:
+        first.setdefault(external_id, pk)
+    again = lines.filter(pk__in=list(first.values()))
+    spending = Q(amount__lt=0, kind=Kind.BOOKED)
+    again.filter(spending).update(state=State.NEW, plan=Plan.ADD, reason=None)
+    again.filter(state=State.KNOWN, kind=Kind.PENDING).update(state=State.PENDING, reason=None)
+    again.filter(state=State.KNOWN).update(state=State.ASIDE, reason=None)
 
 
 @transaction.atomic

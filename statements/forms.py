@@ -81,10 +81,14 @@ def lines_sent(data) -> list[int]:
 
 
 class ManyLinesForm(forms.Form):
-    """What to do with the lines that are ticked, or with ``all`` of a ``state``."""
+    """What to do with the lines that are ticked, or with ``all`` of a ``state``.
+
+    ``like`` is the id of a line: all of its payee get its category.
+    """
 
     DO = ("save", "categorise", "add", "skip", "same")
 
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     do = forms.ChoiceField(choices=[(name, name) for name in DO], required=False)
     state = forms.ChoiceField(choices=State.choices, required=False)
     all = forms.BooleanField(required=False)
@@ -156,4 +160,3 @@ class AnswerForm(forms.Form):
 
 def by_id(categories: Iterable[Category]) -> dict[str, Category]:
     return {str(category.pk): category for category in categories}
-

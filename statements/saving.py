@@ -1,11 +1,11 @@
 """What a form of the preview says about the lines of an import, carried out."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 
 from expenses.models import Category
 from statements import deciding
+from statements.changing import Change, change
 from statements.forms import LineForm, ManyLinesForm, by_id, lines_sent
 from statements.models import Import, LineQuerySet, StatementLine
 from statements.review import DECIDED_ABOUT, Row, of_payee
@@ -18,9 +18,7 @@ class SentPlan:
 
     def __init__(self, of_import: Import, data, categories: list[Category]):
         self.of_import, self.data, self.categories = of_import, data, by_id(categories)
-        lines = StatementLine.objects.of(of_import).filter(
-            pk__in=lines_sent(data), state__in=DECIDED_ABOUT
-        )
+        lines = StatementLine.objects.of(of_import).filter(pk__in=lines_sent(data), state__in=DECIDED_ABOUT)
         self.forms = [LineForm(data, Row.of(line), self.categories) for line in lines]
         self.touched = [form for form in self.forms if form.is_touched]
         self.many = ManyLinesForm(data, self.categories)
@@ -28,9 +26,15 @@ class SentPlan:
     def is_valid(self) -> bool:
         return all([self.many.is_valid(), *(form.is_valid() for form in self.touched)])
 
+    @property
+    def version(self) -> int | None:
+        """The version of the import that was looked at."""
+        return self.many.cleaned_data["version"]
+
     def save(self):
-        """In one go: a row's own words first, then what was said about many."""
-        save_lines(self.of_import, self.touched)
+        """In one go: a row's own words first, then what was said about many. Raises NotChanged."""
+        if self.touched:
+            change(self.of_import, [_change(form) for form in self.touched])
         self._map()
         wanted, lines = self.many.cleaned_data, self._many()
         match wanted["do"]:
@@ -73,25 +77,15 @@ class SentPlan:
                 deciding.map_category(self.of_import, name, self.categories.get(category))
 
 
-def save_lines(of_import: Import, forms: Iterable[LineForm]):
-    """Write what differs from what the lines have now."""
-    categories, plans = defaultdict(list), defaultdict(list)
-    for form in forms:
-        row, values = form.row, form.cleaned_data
-        if _id(values["category"]) != row.category:
-            categories[values["category"]].append(row.line.pk)
-        if values["plan"] != row.plan:
-            plans[values["plan"]].append(row.line.pk)
-        words = {"payee_name": (row.payee, values["payee"]), "notes": (row.notes, values["notes"])}
-        changed = {field: now for field, (before, now) in words.items() if now != before}
-        if changed:
-            deciding.reword(of_import, row.line, **changed)
-    lines = StatementLine.objects.of(of_import)
-    for category, pks in categories.items():
-        deciding.categorise(of_import, lines.filter(pk__in=pks), category)
-    for wanted, pks in plans.items():
-        deciding.plan(of_import, lines.filter(pk__in=pks), wanted)
-
-
-def _id(category: Category | None) -> str:
-    return str(category.pk) if category else ""
+def _change(form: LineForm) -> Change:
+    """What differs from what the line has now."""
+    row, values = form.row, form.cleaned_data
+    category = values["category"]
+    wanted = {
+        "plan": (row.plan, values["plan"], values["plan"]),
+        "category": (row.category, str(category.pk) if category else "", category),
+        "payee_name": (row.payee, values["payee"], values["payee"]),
+        "notes": (row.notes, values["notes"], values["notes"]),
+    }
+    changed = {field: value for field, (before, now, value) in wanted.items() if now != before}
+    return Change([row.line.pk], changed)

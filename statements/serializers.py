@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -10,12 +11,14 @@ from rest_framework import serializers
 from api.serializers import AmountField, IntegerField, LedgerRelatedField, StrictFieldsMixin
 from expenses.models import ARCHIVED_MESSAGE, Account, Category
 from expenses.serializers import ExpenseSerializer
+from statements.applying import applied_among
 from statements.formats.limits import FILES
 from statements.models import Import, Statement, StatementLine
 from statements.wording import shown, shown_question
 
 MOST_LINES = 10_000  # that one change is about
 MOST_CHANGES = 1_000
+LARGEST_ID = 10**18
 Plan = StatementLine.Plan
 BY_HAND = [(plan.value, plan.label) for plan in (Plan.ADD, Plan.SKIP, Plan.SAME)]
 
@@ -123,7 +126,12 @@ class ImportSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_applied(self, of_import) -> bool:
-        return of_import.pk in self.context["applied"]
+        return of_import.pk in self._applied
+
+    @cached_property
+    def _applied(self) -> set[int]:
+        shown = self.root.instance
+        return applied_among(shown if isinstance(shown, list) else [shown])
 
 
 class FiguresSerializer(serializers.Serializer):
@@ -138,11 +146,16 @@ class FiguresSerializer(serializers.Serializer):
 class ImportDetailSerializer(ImportSerializer):
     """One import with the figures of its lines."""
 
-    lines = FiguresSerializer(many=True, source="figures")
+    lines = serializers.SerializerMethodField()
 
     class Meta(ImportSerializer.Meta):
         fields = [*ImportSerializer.Meta.fields, "lines"]
         read_only_fields = fields
+
+    @extend_schema_field(FiguresSerializer(many=True))
+    def get_lines(self, of_import):
+        figures = StatementLine.objects.of(of_import).figures()
+        return FiguresSerializer(figures, many=True, context=self.context).data
 
 
 class LineSerializer(serializers.ModelSerializer):
@@ -154,7 +167,18 @@ class LineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = StatementLine
-        fields = ["id", "statement", "number", "source", "kind", "state", "plan", "date", "amount", "currency"]
+        fields = [
+            "id",
+            "statement",
+            "number",
+            "source",
+            "kind",
+            "state",
+            "plan",
+            "date",
+            "amount",
+            "currency",
+        ]
         fields += ["payee", "text", "file_category", "reason", "payee_name", "notes", "category"]
         fields += ["suggested_by", "why", "twin"]
         read_only_fields = fields
@@ -166,9 +190,12 @@ class LineSerializer(serializers.ModelSerializer):
 class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
     """What to change of the line ``id``, or of all the lines ``ids``. ``null``: as in the file."""
 
-    id = IntegerField(required=False, min_value=1)
+    id = IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     ids = serializers.ListField(
-        child=IntegerField(min_value=1), required=False, allow_empty=False, max_length=MOST_LINES
+        child=IntegerField(min_value=1, max_value=LARGEST_ID),
+        required=False,
+        allow_empty=False,
+        max_length=MOST_LINES,
     )
     plan = serializers.ChoiceField(BY_HAND, required=False)
     category = LedgerRelatedField(queryset=Category.objects.all(), required=False)
@@ -190,21 +217,21 @@ class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
 class OfStatementSerializer(StrictFieldsMixin, serializers.Serializer):
     """A request about one statement of the import."""
 
-    statement = IntegerField(min_value=1)
+    statement = IntegerField(min_value=1, max_value=LARGEST_ID)
 
     def validate_statement(self, pk) -> Statement:
         found = Statement.objects.filter(ledger=self.ledger, of_import=self.context["import"], pk=pk).first()
         if found is None:
-            raise serializers.ValidationError(_("This import has no statement with the id %(id)d.") % {"id": pk})
+            raise serializers.ValidationError(
+                _("This import has no statement with the id %(id)d.") % {"id": pk}
+            )
         return found
 
 
 class AnswersSerializer(OfStatementSerializer):
     """Answers by the keys of the questions; one that was given before may be given anew."""
 
-    answers = serializers.DictField(
-        child=serializers.CharField(max_length=200), allow_empty=False
-    )
+    answers = serializers.DictField(child=serializers.CharField(max_length=200), allow_empty=False)
 
     def validate(self, values):
         statement = values["statement"]
@@ -232,7 +259,11 @@ class StatementAccountSerializer(OfStatementSerializer):
 class ReadSerializer(OfStatementSerializer):
     """Which statement to read; without one, the first that waits."""
 
-    statement = IntegerField(min_value=1, required=False)
+    statement = IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+
+class NothingSerializer(StrictFieldsMixin, serializers.Serializer):
+    """A request that says nothing but its address."""
 
 
 class ApplySerializer(StrictFieldsMixin, serializers.Serializer):

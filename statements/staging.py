@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from database.timeouts import take_longer_than_a_page
 from expenses.accounts import key_of
 from statements import formats
-from statements.formats.limits import ROWS, SECONDS
+from statements.formats.limits import SECONDS
 from statements.formats.lines import Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.models import Import, Profile, Statement, StatementLine
 from statements.planning import Planner
@@ -20,7 +20,6 @@ from statements.wording import kept, kept_question
 
 LINES_AT_ONCE = 5_000
 TOO_LONG = gettext_noop("Reading this file takes too long.")
-TOO_MANY = gettext_noop("The file has more than %(most)s lines. Export a shorter range of dates.")
 NOTHING = gettext_noop("There is nothing to import in this file.")
 
 INSERT = """
@@ -112,8 +111,6 @@ def _refuse(statement: Statement, message: Message) -> Statement:
 def _within_limits(reading: Reading) -> Iterator[Line | Rejected]:
     until = time.monotonic() + SECONDS
     for count, line in enumerate(reading.lines):
-        if count >= ROWS:
-            raise Unreadable(TOO_MANY, most=ROWS)
         if count % 1000 == 0 and time.monotonic() > until:
             raise Unreadable(TOO_LONG)
         yield line

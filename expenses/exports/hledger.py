@@ -14,7 +14,7 @@ from ledgers.models import Ledger
 from ledgers.money import exact
 
 FIELDS = ("date", "amount", "category_id", "payee", "notes")
-NOT_IN_A_NAME = re.compile(r"\s*[^\w &'.,/+-]+\s*")
+NOT_IN_A_NAME = re.compile(r"""\s*[\x00-\x1f\x7f-\x9f\u2028\u2029:;()\[\]{}<>"=@*!?%|#~^`$\\]+\s*""")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 

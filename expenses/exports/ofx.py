@@ -1,7 +1,7 @@
 """OFX 2.1.1, the XML one: https://financialdataexchange.org/FDX/About/OFX-Work-Group.aspx
 
-The ledger is an account that begins at zero; what was spent went out of it. OFX knows no categories: they stand in
-the memo. A name has 32 characters there, so what it cuts off stands in the memo as well.
+The ledger is an account that begins at zero; what was spent went out of it. OFX knows no categories: the memo
+ends with them. A name has 32 characters there, so what it cuts off stands in the memo as well.
 """
 
 import re
@@ -68,12 +68,12 @@ def _facts(selection: Selection) -> dict:
 def _transaction(pk: int, day: date, amount: str, category: str, payee: str, notes: str) -> Iterator[str]:
     category, payee, notes = _plain(category), _plain(payee), _plain(notes)
     name = payee or notes or category
-    memo = [text for text in (payee, notes, category) if text and text != name[:LONGEST_NAME]]
-    kind = "CREDIT" if not amount.startswith("-") else "DEBIT"
+    name = name[:LONGEST_NAME].rstrip()
+    memo = [text for text in (payee, notes) if text and text != name] + [category]
+    kind = "DEBIT" if amount.startswith("-") else "CREDIT"
     # Noon, so that no time zone makes another day of it.
     yield f"<STMTTRN><TRNTYPE>{kind}</TRNTYPE><DTPOSTED>{day:%Y%m%d}120000</DTPOSTED><TRNAMT>{amount}</TRNAMT>"
-    yield f"<FITID>{pk}</FITID><NAME>{escape(name[:LONGEST_NAME])}</NAME>"
-    yield f"<MEMO>{escape('; '.join(memo))}</MEMO></STMTTRN>\n" if memo else "</STMTTRN>\n"
+    yield f"<FITID>{pk}</FITID><NAME>{escape(name)}</NAME><MEMO>{escape('; '.join(memo))}</MEMO></STMTTRN>\n"
 
 
 def _plain(text: str) -> str:

@@ -148,6 +148,7 @@ def test_what_is_exported_and_loaded_into_an_empty_ledger_is_equal(browser, ledg
     assert not rows or reading.problems == []
     load_expenses(other, reading.rows)
     assert stored(other) == stored(ledger) == sorted(rows)
+    assert export(browser, other).getvalue() == content
 
 
 def stored(ledger) -> list[tuple[date, Decimal, str, str, str]]:

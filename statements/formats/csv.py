@@ -21,7 +21,16 @@ DELIMITERS = ",;\t|"
 JOINED = 100  # lines that one quoted cell may go over
 LOOKED_AT = 200  # lines from which the delimiter is told
 UNCLOSED = gettext_noop("A quotation mark is opened and never closed.")
-OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"%PDF", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"OFXHEADER")
+OTHERS = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"OFXHEADER",
+)
 MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?:\?xml|!doctype|html|table|ofx|document)", re.IGNORECASE)
 
 
@@ -93,10 +102,18 @@ def _mended(line: str, encoding: str, number: int, warnings: list[Message]) -> s
     try:
         line.encode("utf-8")
     except UnicodeEncodeError:
-        warnings.append(Message(gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": "UTF-8"}))
+        warnings.append(
+            Message(
+                gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": "UTF-8"}
+            )
+        )
         return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
     if "\ufffd" in line and encoding not in {"utf-8", "utf-8-sig"}:
-        warnings.append(Message(gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": encoding}))
+        warnings.append(
+            Message(
+                gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": encoding}
+            )
+        )
     return line
 
 
@@ -117,7 +134,9 @@ def delimiters(lines: Sequence[str]) -> list[str]:
     """The delimiters that may be meant, the likeliest first: it splits many lines into the same number of cells."""
     scores = {}
     for delimiter in DELIMITERS:
-        widths = Counter(width for line in lines if (width := len(_split(line.rstrip("\r\n"), delimiter) or ())) > 1)
+        widths = Counter(
+            width for line in lines if (width := len(_split(line.rstrip("\r\n"), delimiter) or ())) > 1
+        )
         scores[delimiter] = max((count * (width - 1) ** 0.5 for width, count in widths.items()), default=0)
     return sorted((one for one in DELIMITERS if scores[one]), key=scores.get, reverse=True) or [","]
 
@@ -189,7 +208,10 @@ def _joined(lines: Sequence[str], at: int, delimiter: str) -> tuple[int, list[st
 
     Lines that are whole rows in themselves are not swallowed: the row has to come out as wide as the others.
     """
-    width = max((len(found) for line in lines[:LOOKED_AT] if (found := _split(line.rstrip("\r\n"), delimiter))), default=0)
+    width = max(
+        (len(found) for line in lines[:LOOKED_AT] if (found := _split(line.rstrip("\r\n"), delimiter))),
+        default=0,
+    )
     text = lines[at]
     for upto in range(at + 1, min(at + JOINED, len(lines))):
         text += lines[upto]

@@ -170,7 +170,7 @@ def _day(text: str, order: str) -> date:
 
 
 def _date_order(records: list[_Record], answers: Mapping[str, str]) -> tuple[str, list[Question]]:
-    """The order, dmy or mdy, whichever lets more dates exist; where that is no answer, the person's, or else a question."""
+    """The order, dmy or mdy, that lets more dates exist; where both do, the person's answer, or else a question."""
     dates = {record.fields.get("D", "") for record in records}
     bad = {order: sum(_readable(text, order) is None for text in dates) for order in ("dmy", "mdy")}
     doubtful = next((record for record in records if _is_doubtful(record.fields.get("D", ""))), None)

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain, repeat
+from itertools import repeat
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import from_excel
 
 from statements.formats import limits
 from statements.formats.lines import Line, Message, Reading, Rejected, Unreadable, gettext_noop
@@ -23,6 +24,10 @@ python_warnings.filterwarnings(
 SHEET_ROWS = 1_048_576  # Excel's own limit
 # What XML cannot hold, and line breaks it would lose (ECMA-376, part 1, 22.9.2.19); no NUL and no half of a character.
 ESCAPED = re.compile("_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+SERIALS = range(36526, 73051)  # 2000 to 2099, counted from 1900
+NO_VALUE = gettext_noop(
+    "There is a formula whose value is not in the file; open and save it in a spreadsheet program."
+)
 EXACT = 15  # digits that a spreadsheet shows of a number
 
 
@@ -90,31 +95,62 @@ def _readings(workbook, written, answers: Mapping[str, str]) -> tuple[list[tuple
     """What can be read of the visible sheets, each with its name, and why the first of the others cannot."""
     found, problem = [], None
     for sheet in filter(_visible, workbook.worksheets):
-        rows = _rows(sheet, written[sheet.title] if written else None)
+        rows = list(_rows(sheet, written[sheet.title] if written else None))
         try:
-            if (first := next(rows, None)) is None:
-                continue
-            found.append((sheet.title, read_rows(chain([first], rows), answers, "xlsx")))
+            if rows:
+                found.append((sheet.title, _table(rows, answers)))
         except Unreadable as error:
             problem = problem or error
     return found, problem or Unreadable(gettext_noop("The sheet has no rows."))
 
 
+def _table(rows: list[Row], answers: Mapping[str, str]) -> Reading:
+    """The rows as a table. Where there are no dates, whole numbers of a whole column may be days without a format."""
+    try:
+        return read_rows(rows, answers, "xlsx")
+    except Unreadable:
+        numbers = _serial_days(rows)
+        if not numbers:
+            raise
+        return read_rows([_with_days(row, numbers) for row in rows], answers, "xlsx")
+
+
+def _serial_days(rows: list[Row]) -> set[int]:
+    """The columns that hold no other numbers than days of this century, as spreadsheets count them."""
+    days, others = set(), set()
+    for row in rows:
+        for index, cell in enumerate(row.cells):
+            if isinstance(cell, Decimal):
+                (days if cell in SERIALS else others).add(index)
+    return days - others
+
+
+def _with_days(row: Row, columns: set[int]) -> Row:
+    return row._replace(
+        cells=[
+            from_excel(int(cell)).date() if index in columns and isinstance(cell, Decimal) else cell
+            for index, cell in enumerate(row.cells)
+        ]
+    )
+
+
 def _rows(sheet, written) -> Iterator[Row]:
     """The rows that hold anything."""
-    kept = 0
+    kept, numeric = 0, set()  # columns that numbers were seen in
     for number, (values, formulas) in enumerate(_pairs(sheet, written), 1):
         cells = [_cell(value) for value in values]
-        for index, formula in enumerate(formulas):
-            if values[index] is None and formula is not None:
-                cells[index] = str(
-                    getattr(formula, "text", formula)
-                )  # no stored value: what is written there
+        unknown = [
+            index for index, formula in enumerate(formulas) if formula is not None and values[index] is None
+        ]
+        for index in unknown:
+            cells[index] = str(getattr(formulas[index], "text", formulas[index]))
+        numeric.update(index for index, cell in enumerate(cells) if isinstance(cell, Decimal))
         while cells and cells[-1] == "":
             cells.pop()
         if cells:
             kept += 1
-            yield Row(number, "\t".join(str(cell) for cell in cells), cells)
+            reason = NO_VALUE if numeric.intersection(unknown) else ""
+            yield Row(number, "\t".join(map(str, cells)), cells, reason)
         if len(cells) > limits.COLUMNS or kept > limits.ROWS or number > SHEET_ROWS:
             raise Unreadable(gettext_noop("The sheet “%(sheet)s” is too large."), sheet=sheet.title)
 

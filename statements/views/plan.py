@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -10,13 +9,16 @@ from django.views.decorators.vary import vary_on_headers
 from database.timeouts import take_longer_than_a_page
 from ledgers.access import editors_only, ledger_page
 from statements.applying import is_applied
+from statements.changing import NotChanged
 from statements.models import Import
 from statements.review import choices, comes_to, rows_of
 from statements.saving import SentPlan
 from statements.views.preview import address_of, lines_named, locked, preview
 
 IN_LEDGER = gettext_lazy("This import is in the ledger. Undo it before you change anything about it.")
-OTHERS = gettext_lazy("Somebody else decided about this import meanwhile. Look at it again before you add it.")
+OTHERS = gettext_lazy(
+    "Somebody else decided about this import meanwhile. Look at it again before you add it."
+)
 
 
 @ledger_page
@@ -34,7 +36,10 @@ def plan(request, ledger, pk):
     sent = SentPlan(of_import, request.POST, choices(ledger))
     if not sent.is_valid():
         return preview(request, ledger, of_import, sent=sent, status=422)
-    alone = save(of_import, sent)
+    try:
+        alone = save(of_import, sent)
+    except NotChanged as refusal:
+        return preview(request, ledger, of_import, sent=sent, problem=refusal.sentence, status=409)
     if request.htmx:
         return _saved(request, ledger, of_import, sent, alone)
     if not alone:

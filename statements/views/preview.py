@@ -1,12 +1,13 @@
 """The page of an import: its files, its lines by state, and what adding it comes to."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from statements.models import Import, Statement, StatementLine
 from statements.review import (
     PAGE_SIZE,
     Comes,
-    Row,
     choices,
     comes_to,
     files_of,
@@ -27,7 +27,7 @@ from statements.review import (
 )
 from statements.wording import shown, shown_question
 
-MOST_NUMBER = 10**9  # of a page
+OPTION = '<option value="{}">{}</option>'
 
 
 def locked(ledger: Ledger, pk: int) -> Import:
@@ -35,7 +35,9 @@ def locked(ledger: Ledger, pk: int) -> Import:
     return get_object_or_404(Import.objects.in_ledger(ledger).select_for_update(), pk=pk)
 
 
-def preview(request, ledger, of_import, *, sent=None, problem="", lines=(), form=None, faults=None, status=200):
+def preview(
+    request, ledger, of_import, *, sent=None, problem="", lines=(), form=None, faults=None, status=200
+):
     """The page, with what was ``sent`` and could not be saved, or the ``lines`` that a ``problem`` is about.
 
     ``form`` is the one of adding it, ``faults`` what is wrong with answers and accounts, by the id of their file.
@@ -47,7 +49,7 @@ def preview(request, ledger, of_import, *, sent=None, problem="", lines=(), form
     rows = rows_of(of_import, found)
     if sent:
         sent.restore(rows)
-    files = files_of(of_import)
+    files, options = files_of(of_import), Choices(categories)
     context = {
         "ledger": ledger,
         "import": of_import,
@@ -58,13 +60,15 @@ def preview(request, ledger, of_import, *, sent=None, problem="", lines=(), form
         "accounts": Account.objects.in_ledger(ledger),
         "comes": comes,
         "state": state,
-        "rows": [(row, _options(row, categories)) for row in rows],
+        "rows": [(row, options.chosen(row.category)) for row in rows],
         "page": page,
         "concerned": bool(lines),
         "named": bool(named),
         "here": address_of(request, of_import),
         "categories": [category for category in categories if not category.archived],
-        "unknown": [] if applied else [(each, _choices(each, categories)) for each in unknown_categories(of_import)],
+        "unknown": []
+        if applied
+        else [(e, options.chosen(e.category)) for e in unknown_categories(of_import)],
         "version": of_import.version,
         "applied": applied,
         "change_set": _change_set(of_import),
@@ -83,7 +87,7 @@ def lines_named(of_import: Import, pks: Sequence[int]) -> list[StatementLine]:
 
 def address_of(request, of_import: Import) -> str:
     """The page of the import, with the same lines shown as in this request."""
-    query = "&".join(f"{name}={request.GET[name]}" for name in ("state", "page") if name in request.GET)
+    query = urlencode({name: request.GET[name] for name in ("state", "page") if name in request.GET})
     address = reverse("import", args=[of_import.ledger_id, of_import.pk])
     return f"{address}?{query}" if query else address
 
@@ -130,23 +134,18 @@ def _change_set(of_import: Import) -> ChangeSet | None:
     return ChangeSet.objects.in_ledger(of_import.ledger_id).filter(pk=of_import.change_set_id).first()
 
 
-def _options(row: Row, categories: Sequence[Category]) -> SafeString:
-    """The choices of a row's category. Written by hand: 100 rows of 50 choices each cost a template too much."""
-    return _choices(row, categories)
+class Choices:
+    """The options of a select of categories, written once: 100 of 50 each would cost a template too much."""
 
+    def __init__(self, categories: Sequence[Category]):
+        self.offered = format_html_join("", OPTION, ((c.pk, c.name) for c in categories if not c.archived))
+        self.others = {
+            str(c.pk): format_html(OPTION, c.pk, _("%(name)s (archived)") % {"name": c.name})
+            for c in categories
+            if c.archived
+        }
 
-def _choices(chosen, categories: Sequence[Category]) -> SafeString:
-    offered = [each for each in categories if not each.archived or str(each.pk) == chosen.category]
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}{}</option>',
-        (
-            (
-                each.pk,
-                mark_safe(" selected") if str(each.pk) == chosen.category else "",  # noqa: S308
-                each.name,
-                f" ({_('archived')})" if each.archived else "",
-            )
-            for each in offered
-        ),
-    )
+    def chosen(self, pk: str) -> SafeString:
+        """With the category of this id selected, also where it is not offered any more."""
+        html, value = self.offered + self.others.get(pk, ""), f'value="{pk}"'
+        return mark_safe(html.replace(value, f"{value} selected", 1) if pk.isdigit() else html)  # noqa: S308

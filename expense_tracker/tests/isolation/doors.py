@@ -101,9 +101,7 @@ DOORS: dict[str, Door] = {
     "expenses.api.CategoryViewSet.cursor": look(
         f"{API}categories/", cursor=lambda ids: f"0,{ids.category - 1}"
     ),
-    "expenses.api.AccountViewSet.cursor": look(
-        f"{API}accounts/", cursor=lambda ids: f"{ids.account - 1},0"
-    ),
+    "expenses.api.AccountViewSet.cursor": look(f"{API}accounts/", cursor=lambda ids: f"{ids.account - 1},0"),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
     # The pages
     "expenses.ExpenseRowForm.id": form(

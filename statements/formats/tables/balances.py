@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 Step = tuple[Decimal, Decimal]  # the amount of a row and the balance after it
 ENOUGH = 3  # steps
+LOOKED_AT = 1_000  # rows that tell which way the balance runs; the others have to follow
 PROOF = 0.8  # of all steps
 
 
@@ -22,21 +23,25 @@ class Chain(NamedTuple):
 
 def chain(rows: Sequence[Step]) -> Chain | None:
     """How the balance runs, None where it proves nothing: too few rows, unsorted, or of something else."""
-    if len(rows) <= ENOUGH:
+    first = rows[:LOOKED_AT]
+    if len(first) <= ENOUGH:
         return None
-    runs = [Chain(sign, newest, _breaks(rows, sign, newest)) for newest in (False, True) for sign in (1, -1)]
+    runs = [Chain(sign, newest, _breaks(first, sign, newest)) for newest in (False, True) for sign in (1, -1)]
     best = min(runs, key=lambda run: len(run.breaks))
     others = [run for run in runs if run.sign != best.sign]
-    if len(best.breaks) > (1 - PROOF) * (len(rows) - 1) or any(len(run.breaks) <= len(best.breaks) for run in others):
+    if any(len(run.breaks) <= len(best.breaks) for run in others):
         return None
-    return best
+    if len(rows) > LOOKED_AT:
+        best = best._replace(breaks=_breaks(rows, best.sign, best.is_newest_first))
+    return best if len(best.breaks) <= (1 - PROOF) * (len(rows) - 1) else None
 
 
 def _breaks(rows: Sequence[Step], sign: int, is_newest_first: bool) -> tuple[int, ...]:
     found = []
-    for at in range(1, len(rows)):
-        (amount, balance), (before, after) = rows[at], rows[at - 1]
+    before, after = rows[0]
+    for at, (amount, balance) in enumerate(rows):
         earlier, change, later = (balance, before, after) if is_newest_first else (after, amount, balance)
-        if earlier + change * sign != later:
+        if at and earlier + (change if sign > 0 else -change) != later:
             found.append(at)
+        before, after = amount, balance
     return tuple(found)

@@ -12,7 +12,16 @@ from statements.formats.tables.layout import MONEY, holds_date, holds_number, te
 from statements.formats.tables.rows import Row
 
 SAMPLE = 400  # rows that are looked at to learn what a column holds
-OWN_NUMBERS = {"kontonummer", "iban", "rekeningnummer", "account number", "account no", "konto", "iban bban", "kontonr"}
+OWN_NUMBERS = {
+    "kontonummer",
+    "iban",
+    "rekeningnummer",
+    "account number",
+    "account no",
+    "konto",
+    "iban bban",
+    "kontonr",
+}
 
 
 class Content(NamedTuple):
@@ -38,6 +47,11 @@ class Columns:
     def __getitem__(self, role: Role) -> tuple[int, ...]:
         return self.by_role.get(role, ())
 
+    @property
+    def width(self) -> int:
+        """How many cells a row needs for all columns to be there."""
+        return 1 + max((at for places in self.by_role.values() for at in places), default=0)
+
     def first(self, role: Role) -> int | None:
         found = self[role]
         return found[0] if found else None
@@ -62,7 +76,8 @@ def _content(cells: list) -> Content:
     return Content(
         filled=len(filled),
         rows=len(cells),
-        dates=sum(holds_date(cell) or bool(fields(text)) for cell, text in zip(filled, texts, strict=True)) / count,
+        dates=sum(holds_date(cell) or bool(fields(text)) for cell, text in zip(filled, texts, strict=True))
+        / count,
         numbers=sum(map(holds_number, filled)) / count,
         currencies=sum(map(is_currency, texts)) / count,
         values=frozenset(texts),
@@ -79,7 +94,9 @@ def of_dialect(dialect: Dialect, header: Sequence[str]) -> Columns:
         role: tuple(places[name.casefold()] for name in names if name.casefold() in places)
         for role, names in dialect.columns.items()
     }
-    money = next((by_role[role][0] for role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT) if by_role.get(role)), None)
+    money = next(
+        (by_role[role][0] for role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT) if by_role.get(role)), None
+    )
     return Columns(by_role, "" if money is None else currency_in_header(header[money]))
 
 
@@ -108,7 +125,11 @@ def _dates(found: Columns, meant: Sequence[Meaning | None], held: Sequence[Conte
     """Columns of dates. One without gaps goes before one with gaps, that all rows may have the same kind of date."""
     dates = [at for at in _ranked(meant, Role.DATE) if held[at].filled and held[at].dates >= 0.3]
     if not dates:
-        dates = [at for at, one in enumerate(held) if one.filled and one.dates >= 0.6 and one.filled >= one.rows / 2]
+        dates = [
+            at
+            for at, one in enumerate(held)
+            if one.filled and one.dates >= 0.6 and one.filled >= one.rows / 2
+        ]
     booked = [at for at in dates if (meant[at].rank if meant[at] else 0) < 3]
     fullest = max((held[at].filled for at in booked), default=0)
     if booked and held[booked[0]].filled < fullest:
@@ -150,9 +171,18 @@ def _unnamed_money(found: Columns, names, meant: Sequence[Meaning | None], held:
     free = [
         at
         for at, one in enumerate(held)
-        if at not in taken and not meant[at] and one.filled and one.numbers >= 0.9 and one.dates < 0.5 and not _is_number_of(one)
+        if at not in taken
+        and not meant[at]
+        and one.filled
+        and one.numbers >= 0.9
+        and one.dates < 0.5
+        and not _is_number_of(one)
     ]
-    free = [at for at in free if not any(before < at and held[before].values == held[at].values for before in free)]
+    free = [
+        at
+        for at in free
+        if not any(before < at and held[before].values == held[at].values for before in free)
+    ]
     decimals = [at for at in free if any(not value.isdigit() for value in held[at].values)]
     found.by_role[Role.AMOUNT] = tuple(decimals or free)
 
@@ -169,9 +199,15 @@ def _is_number_of(content: Content) -> bool:
 def _currency(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None], held: Sequence[Content]):
     """The column of currencies beside the amount; one of another amount's currency is passed over."""
     money = next((at for role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT) for at in found[role]), 0)
-    named = [at for at in _ranked(meant, Role.CURRENCY) if held[at].currencies >= 0.6 and not is_foreign(names[at])]
+    named = [
+        at for at in _ranked(meant, Role.CURRENCY) if held[at].currencies >= 0.6 and not is_foreign(names[at])
+    ]
     if not named and found.is_guessed:
-        named = [at for at, one in enumerate(held) if one.currencies >= 0.9 and one.filled >= one.rows / 2 and one.letters > 1]
+        named = [
+            at
+            for at, one in enumerate(held)
+            if one.currencies >= 0.9 and one.filled >= one.rows / 2 and one.letters > 1
+        ]
     best = sorted(named, key=lambda at: (meant[at].rank if meant[at] else 0, abs(at - money - 0.5)))
     found.by_role[Role.CURRENCY] = tuple(best[:1])
 

@@ -10,7 +10,30 @@ from babel.dates import get_month_names
 
 from statements.formats.tables.headers import normal
 
-LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "sv", "da", "nb", "fi", "ru", "uk", "tr", "hu", "ro", "ja", "zh", "ko"]
+LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "sk",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "ru",
+    "uk",
+    "tr",
+    "hu",
+    "ro",
+    "ja",
+    "zh",
+    "ko",
+]
 FIRST, LAST = 1970, 2099  # years a statement can be of; anything else is a slip or a place holder
 # A time, an offset, a weekday may follow the date; anything else makes it a text that begins with a date.
 TIME = r"(?:[T ,;_]*\(?\d{1,2}(?:[:.h時时시]\d{2}){1,2}\D{0,2}(?:[.,]\d+)?\)?)?\s*(?:[AaPp]\.?\s?[Mm]\.?)?"

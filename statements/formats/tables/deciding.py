@@ -1,10 +1,11 @@
 """What is decided over all rows of a table, and what has to be asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from babel.numbers import get_currency_precision
 
@@ -18,6 +19,7 @@ from statements.formats.tables.layout import MONEY, Layout, text_of
 from statements.formats.tables.money import ZERO, Money, money_of
 from statements.formats.tables.reader import Facts, Reader, shown
 from statements.formats.tables.rows import Row
+from statements.formats.tables.texts import clean
 
 POINTS = {"comma": ",", "point": "."}
 ORDERS = {
@@ -96,7 +98,7 @@ class Deciding:
         if said in POINTS:
             return POINTS[said]
         places = [at for role in (*MONEY, Role.BALANCE, Role.FEE) for at in self.columns[role]]
-        found = numbers.decide(_digits(self.cells(*places)))
+        found = numbers.decide(numbers.digits_of(self.cells(*places)))
         if found != "?":
             return found
         return self._point_elsewhere(places) or ("." if self._has_no_decimals() else "?")
@@ -109,14 +111,16 @@ class Deciding:
             for at, cell in enumerate(row.cells)
             if at not in places and isinstance(cell, str) and 3 < len(cell) < 16 and not fields(cell)
         }
-        proofs = {proof for text in _digits(others) if (proof := numbers.separator(text)) in {".", ","}}
+        proofs = {
+            proof for text in numbers.digits_of(others) if (proof := numbers.separator(text)) in {".", ","}
+        }
         return proofs.pop() if len(proofs) == 1 else None
 
     def _has_no_decimals(self) -> bool:
         """Whether all is in a currency such as yen, of which there are no fractions, and commas separate thousands."""
         found = {self.facts.currency} if self.facts.currency else set()
         found |= {currency_of(text_of(cell)) for cell in self.cells(*self.columns[Role.CURRENCY])}
-        has_commas = not any("." in text for text in _digits(self.written_amounts))
+        has_commas = not any("." in text for text in numbers.digits_of(self.written_amounts))
         return has_commas and bool(found) and all(code and not get_currency_precision(code) for code in found)
 
     @cached_property
@@ -125,7 +129,9 @@ class Deciding:
         header = self.layout.header
         beside = {numbers.currency_beside(cell) for cell in self.written_amounts if isinstance(cell, str)}
         return Facts(
-            self.columns.currency or (beside.pop() if len(beside) == 1 else "") or preamble.currency(self.layout.preamble),
+            self.columns.currency
+            or (beside.pop() if len(beside) == 1 else "")
+            or preamble.currency(self.layout.preamble),
             preamble.account(self.layout.preamble),
             header[fee] if fee is not None and fee < len(header) else "",
             has_currency_beside=len(beside) > 1,
@@ -140,7 +146,7 @@ class Deciding:
         """What the lines are read with while the question is open: as thousands."""
         if self.point != "?":
             return self.point
-        return "," if any("." in text for text in _digits(self.written_amounts)) else "."
+        return "," if any("." in text for text in numbers.digits_of(self.written_amounts)) else "."
 
     # Signs
 
@@ -158,13 +164,19 @@ class Deciding:
         card = signs.is_card(self.layout.header, preamble.cells(self.layout.preamble))
         samples = self._samples(found)
         self.is_alone = len(samples) == 1 and samples[0].amount > 0 and not card
-        return Sign.MINUS_IS_OUT if self.is_alone else signs.decide(samples, self._chain(found), card)
+        return (
+            Sign.MINUS_IS_OUT
+            if self.is_alone
+            else signs.decide(samples, self._chain(found, balances.LOOKED_AT), card)
+        )
 
     def _samples(self, found: Money) -> list[signs.Sample]:
         at = self.columns.first(Role.AMOUNT)
         told = [at for role in (Role.PAYEE, Role.TEXT, Role.KIND, Role.CATEGORY) for at in self.columns[role]]
         return [
-            signs.Sample(amount, " ".join(text_of(row.cells[other]) for other in told if len(row.cells) > other))
+            signs.Sample(
+                amount, " ".join(text_of(row.cells[other]) for other in told if len(row.cells) > other)
+            )
             for row in sample(self.layout.body)
             if len(row.cells) > at and (amount := found.amounts[row.cells[at]]) is not None
         ]
@@ -174,17 +186,17 @@ class Deciding:
         at, fee = self.columns.first(Role.BALANCE), self.columns.first(Role.FEE)
         if at is None:
             return
-        width = max(p for places in self.columns.by_role.values() for p in places) + 1
+        width, read, amounts = self.columns.width, found.reading(), found.amounts
         for row in self.layout.body:
             if len(row.cells) >= width and row.cells[at]:
-                amount, balance = found.read(row.cells)[0], found.amounts[row.cells[at]]
-                charged = found.amounts[row.cells[fee]] if fee is not None and row.cells[fee] else None
+                amount, balance = read(row.cells)[0], amounts[row.cells[at]]
+                charged = amounts[row.cells[fee]] if fee is not None and row.cells[fee] else None
                 if amount is not None and balance is not None:
                     yield row, amount, abs(charged or ZERO), balance
 
-    def _chain(self, found: Money) -> balances.Chain | None:
+    def _chain(self, found: Money, most: int | None = None) -> balances.Chain | None:
         """How the balance runs with these amounts; a fee may or may not be part of them."""
-        held = list(self._balanced(found))
+        held = list(islice(self._balanced(found), most))
         plain = balances.chain([(amount, balance) for _, amount, _, balance in held])
         if not self.columns[Role.FEE] or (plain and not plain.breaks):
             return plain
@@ -198,7 +210,11 @@ class Deciding:
     def ids_are_unique(self) -> bool:
         """Whether the column of ids has one for each row, that could not be a running number of the file."""
         at = self.columns.first(Role.ID)
-        cells = [text_of(row.cells[at]).strip() for row in self.layout.body if len(row.cells) > at] if at is not None else []
+        cells = (
+            [text_of(row.cells[at]).strip() for row in self.layout.body if len(row.cells) > at]
+            if at is not None
+            else []
+        )
         filled = [cell for cell in cells if cell]
         return len(filled) > 0 and len(set(filled)) == len(filled) and all(map(_is_id, filled))
 
@@ -215,8 +231,19 @@ class Deciding:
 
     # The whole
 
-    def reader(self, order: str = "", point: str = "", sign: Sign | None = None, last: date | None = None) -> Reader:
-        """What reads a row, with one of the decisions replaced, or as it is likeliest."""
+    def reader(self, restore: Callable[[str], str] = clean) -> Reader:
+        """What reads the rows as it is likeliest."""
+        return self._reader(restore=restore)
+
+    def _reader(
+        self,
+        order: str = "",
+        point: str = "",
+        sign: Sign | None = None,
+        last: date | None = None,
+        restore=clean,
+    ) -> Reader:
+        """With one of the decisions replaced."""
         found = self.money
         if point:
             found = replace(found, amounts=numbers.Amounts(point))
@@ -224,33 +251,43 @@ class Deciding:
             found = replace(found, sign=sign or Sign.PLUS_IS_OUT)
         dates = Dates(order or self.orders[0], last or self.last_month)
         accounts = frozenset(map(text_of, self.cells(*self.columns[Role.ACCOUNT])))
-        return Reader(self.layout.header, self.columns, dates, found, self.facts, self.dialect, accounts)
+        return Reader(
+            self.layout.header, self.columns, dates, found, self.facts, self.dialect, accounts, restore
+        )
 
-    def questions(self, likely: Reader) -> Iterator[Question]:
+    def questions(self) -> Iterator[Question]:
         """One for each matter that stays open, with a real row as each answer would read it."""
         if len(self.orders) > 1:
-            readers = {order: self.reader(order=order) for order in self.orders}
-            text = gettext_noop("The dates can be read in more than one way. In which order are they written?")
+            readers = {order: self._reader(order=order) for order in self.orders}
+            text = gettext_noop(
+                "The dates can be read in more than one way. In which order are they written?"
+            )
             yield self._question("date_order", text, ORDERS, readers)
         if self.lacks_year:
             yield self._year()
         if self.point == "?":
-            readers = {name: self.reader(point=point) for name, point in POINTS.items()}
-            text = gettext_noop("The amounts can be read in more than one way. What separates their decimals?")
+            readers = {name: self._reader(point=point) for name, point in POINTS.items()}
+            text = gettext_noop(
+                "The amounts can be read in more than one way. What separates their decimals?"
+            )
             yield self._question("decimal", text, SEPARATORS, readers)
         if not (self.money.sign or self.money.is_pair or self.money.word_at):
-            readers = {name: self.reader(sign=Sign(name)) for name in SIGNS}
-            text = gettext_noop("The file does not say which amounts are money spent. What are those without a minus?")
+            readers = {name: self._reader(sign=Sign(name)) for name in SIGNS}
+            text = gettext_noop(
+                "The file does not say which amounts are money spent. What are those without a minus?"
+            )
             yield self._question("sign", text, SIGNS, readers)
 
     def _year(self) -> Question:
         now = date.today().year  # noqa: DTZ011 - the choices only; the file's own date is what the person says
         years = [str(year) for year in range(now, now - 4, -1)]
-        readers = {year: self.reader(last=date(int(year), 12, 1)) for year in years}
+        readers = {year: self._reader(last=date(int(year), 12, 1)) for year in years}
         text = gettext_noop("The dates have no year. In which year does the file end?")
         return self._question("year", text, dict.fromkeys(years, "%(value)s"), readers)
 
-    def _question(self, key: str, text: str, labels: Mapping[str, str], readers: Mapping[str, Reader]) -> Question:
+    def _question(
+        self, key: str, text: str, labels: Mapping[str, str], readers: Mapping[str, Reader]
+    ) -> Question:
         row = self._telling(list(readers.values()))
         choices = [
             Choice(value, Message(labels[value], {"value": value}), shown(reader.line(row)) if row else "")
@@ -270,7 +307,3 @@ class Deciding:
 
 def _is_id(text: str) -> bool:
     return len(text) >= ID_LENGTH and any(map(str.isdigit, text))
-
-
-def _digits(cells) -> list[str]:
-    return [found[1] for cell in cells if isinstance(cell, str) and (found := numbers.parts(cell))]

@@ -9,7 +9,16 @@ from statements.formats.tables.currencies import codes
 from statements.formats.tables.dialects import Role
 from statements.formats.tables.words import FOREIGN, NAMES, PARTS
 
-FOREIGN_ROLES = {Role.AMOUNT, Role.CURRENCY, Role.DATE, Role.DEBIT, Role.CREDIT, Role.BALANCE, Role.TEXT, Role.PAYEE}
+FOREIGN_ROLES = {
+    Role.AMOUNT,
+    Role.CURRENCY,
+    Role.DATE,
+    Role.DEBIT,
+    Role.CREDIT,
+    Role.BALANCE,
+    Role.TEXT,
+    Role.PAYEE,
+}
 # With such a word a name is that of a number or an address, and not of a person or a text.
 NUMBERS_OF = "number account iban bic konto kontonummer no nr id city country code address adresse adres zip phone compte".split()
 

@@ -45,6 +45,12 @@ TOTALS = re.compile(
 )
 
 
+STATE = re.compile(  # what any of these has in it
+    r"alance|ALANCE|aldo|ALDO|olde|OLDE|orward|ORWARD|stand|STAND|статок|СТАТОК|gyenleg|余额|繰越|承前|结余|이월|ůstatek|stav|b/f|c/f|B/F|C/F"
+    r"|evir|EVIR|rtrag|RTRAG|pening|à nouveau|alans"
+)
+
+
 def _words(text: str, meaning) -> dict[str, object]:
     return {word: meaning for part in re.split(r"[|\n]", text) for word in {part, normal(part)} if word}
 
@@ -52,7 +58,12 @@ def _words(text: str, meaning) -> dict[str, object]:
 @cache
 def directions() -> dict[str, Sign | Kind]:
     """Words that say out or in."""
-    return _words(NEUTRAL, Kind.NEUTRAL) | _words(TRANSFER, Kind.TRANSFER) | _words(OUT, Sign.ALL_OUT) | _words(IN, Sign.ALL_IN)
+    return (
+        _words(NEUTRAL, Kind.NEUTRAL)
+        | _words(TRANSFER, Kind.TRANSFER)
+        | _words(OUT, Sign.ALL_OUT)
+        | _words(IN, Sign.ALL_IN)
+    )
 
 
 @cache
@@ -79,7 +90,7 @@ def status(cell: str) -> Kind:
 
 def is_state(text: str) -> bool:
     """Whether the text speaks of a balance, and not of a movement."""
-    return len(text) < 80 and bool(STATES.fullmatch(normal(text)))
+    return len(text) < 80 and bool(STATE.search(text)) and bool(STATES.fullmatch(normal(text)))
 
 
 def is_total(text: str) -> bool:

@@ -27,7 +27,13 @@ class Layout(NamedTuple):
 
 def text_of(cell: Cell) -> str:
     """The cell as text: of a typed one, as ISO 8601 and plain decimals have it."""
-    return cell if isinstance(cell, str) else format(cell, "f") if isinstance(cell, Decimal) else cell.isoformat()
+    return (
+        cell
+        if isinstance(cell, str)
+        else format(cell, "f")
+        if isinstance(cell, Decimal)
+        else cell.isoformat()
+    )
 
 
 def holds_date(cell: Cell) -> bool:
@@ -49,7 +55,9 @@ def find(rows: Sequence[Row]) -> Layout:
     at = next((at for at, row in enumerate(first) if _is_movement(row)), None)
     if at is None:
         raise Unreadable(
-            gettext_noop("No table with dates and amounts is found in this file. Is it a list of transactions?")
+            gettext_noop(
+                "No table with dates and amounts is found in this file. Is it a list of transactions?"
+            )
         )
     if at and _is_named_by(rows[at - 1], rows[at]):
         return Layout(rows[: at - 1], _names(rows[at - 1]), rows[at:])

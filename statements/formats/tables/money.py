@@ -33,11 +33,18 @@ class Money:
     credit_sign: int = 1
     is_pair: bool = False
 
-    def read(self, cells: Sequence) -> tuple[Decimal | None, Kind | None]:
-        """The amount, minus is out, None if there is none; and the Kind that a word says, None if none does."""
+    def reading(self) -> Callable[[Sequence], tuple[Decimal | None, Kind | None]]:
+        """What reads the cells of a row: the amount, minus is out, None if there is none; and the Kind a word says."""
         if self.is_pair:
-            return self._pair(cells), None
-        amount = self.amounts[cells[self.columns.by_role[Role.AMOUNT][0]]]
+            return lambda cells: (self._pair(cells), None)
+        amounts, sign, at = self.amounts, self.sign, self.columns.by_role[Role.AMOUNT][0]
+        if self.word_at:
+            return lambda cells: self._worded(amounts[cells[at]], cells)
+        if sign in {None, Sign.MINUS_IS_OUT}:
+            return lambda cells: (amounts[cells[at]], None)
+        return lambda cells: (signed(amounts[cells[at]], sign), None)
+
+    def _worded(self, amount: Decimal | None, cells: Sequence) -> tuple[Decimal | None, Kind | None]:
         if amount is None:
             return None, None
         sign, kind = self.sign, None
@@ -62,8 +69,10 @@ class Money:
         return total
 
 
-def signed(amount: Decimal, sign: Sign | None) -> Decimal:
+def signed(amount: Decimal | None, sign: Sign | None) -> Decimal | None:
     """The amount with minus for money out; zero has no sign."""
+    if amount is None:
+        return None
     if sign is Sign.PLUS_IS_OUT:
         return -amount if amount else ZERO
     if sign is Sign.ALL_OUT:
@@ -99,7 +108,11 @@ def _pair_of(money: Money, body: Sequence[Row]) -> Money:
     for role, name, usual in ((Role.DEBIT, "debit_sign", -1), (Role.CREDIT, "credit_sign", 1)):
         values = [money.amounts[cell] or 0 for cell in _cells(body, money.columns.first(role))]
         minus, plus = sum(value < 0 for value in values), sum(value > 0 for value in values)
-        setattr(money, name, (1 if minus > plus else -1) if role is Role.DEBIT else (-1 if minus > plus else usual))
+        setattr(
+            money,
+            name,
+            (1 if minus > plus else -1) if role is Role.DEBIT else (-1 if minus > plus else usual),
+        )
     return money
 
 
@@ -116,7 +129,8 @@ def _find_words(money: Money, body: Sequence[Row], has_minus: bool):
     out = [
         money.amounts[row.cells[money.columns.by_role[Role.AMOUNT][0]]]
         for row in body
-        if len(row.cells) > max(at, money.columns.by_role[Role.AMOUNT][0]) and direction(text_of(row.cells[at])) is Sign.ALL_OUT
+        if len(row.cells) > max(at, money.columns.by_role[Role.AMOUNT][0])
+        and direction(text_of(row.cells[at])) is Sign.ALL_OUT
     ]
     minus, plus = sum((value or 0) < 0 for value in out), sum((value or 0) > 0 for value in out)
     if minus > plus:
@@ -132,7 +146,9 @@ def _say(body: Sequence[Row], at: int) -> float:
 
 
 def _never_signs(body: Sequence[Row], at: int) -> bool:
-    return not any(isinstance(direction(cell), Sign | Kind) for cell in _cells(body, at) if isinstance(cell, str))
+    return not any(
+        isinstance(direction(cell), Sign | Kind) for cell in _cells(body, at) if isinstance(cell, str)
+    )
 
 
 def _cells(body: Sequence[Row], at: int | None) -> list:

@@ -16,7 +16,6 @@ PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 # What may stand beside the digits: a sign, brackets, and the words for debit and credit.
 OUT_WORDS = {"dr", "d", "db", "dbt", "debit", "s", "soll"}
 IN_WORDS = {"cr", "c", "credit", "h", "haben"}
-GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,4})*[.,]\d{3}")
 
 
 def parts(cell: str) -> tuple[str, str] | None:
@@ -65,8 +64,22 @@ def _sign(around: str) -> str | None:
     return None
 
 
+def digits_of(cells: Iterable) -> list[str]:
+    """The digits with their separators of all cells that are amounts."""
+    found = []
+    for cell in cells:
+        if isinstance(cell, str):
+            if PLAIN.fullmatch(cell):
+                found.append(cell.lstrip("+-"))
+            elif split := parts(cell):
+                found.append(split[1])
+    return found
+
+
 def currency_beside(cell: str) -> str:
     """The currency that stands beside the digits of an amount, "" if none does or it is open which."""
+    if PLAIN.fullmatch(cell):
+        return ""
     found = DIGITS.search(text := cell.translate(MINUS).translate(BLANKS))
     around = (text[: found.start()], text[found.end() :]) if found else ()
     return next((code for side in around if side and (code := currency_of(side.strip("+-()")))), "")
@@ -154,13 +167,8 @@ class Amounts(dict):
             return cell if cell.is_finite() and abs(cell) < LARGEST else None
         if not isinstance(cell, str):
             return None
-        if (
-            self.point != ","
-            and len(cell) < 12
-            and PLAIN.fullmatch(cell)
-            and separator(cell.lstrip("+-")) != "?"
-        ):
-            return Decimal(cell) + 0
+        if self.point != "," and len(cell) < 14 and PLAIN.fullmatch(cell):
+            return Decimal(cell) + 0  # which makes 0 of -0
         found = parts(cell)
         number = found and value(found[1], self.point)
         return None if number is None else -number + 0 if found[0] == "-" else number

@@ -28,7 +28,12 @@ def currency(preamble: Sequence[Row]) -> str:
     for row in preamble:
         texts = [clean(text_of(cell)) for cell in row.cells]
         for name, text in zip(texts, texts[1:], strict=False):
-            if text and (named := meaning(name)) and named.role is Role.CURRENCY and (code := currency_of(text)):
+            if (
+                text
+                and (named := meaning(name))
+                and named.role is Role.CURRENCY
+                and (code := currency_of(text))
+            ):
                 return code
         found |= {code for text in texts for code in CODE.findall(text) if code in codes()}
         found |= {code for text in texts if "€" in text for code in ["EUR"]}
@@ -56,9 +61,15 @@ def last_month(texts: Iterable[str]) -> date | None:
         found += [(int(year), int(month)) for year, month in MONTH.findall(text)]
         found += [(int(year), int(month)) for month, year in YEARLY.findall(text)]
         found += [
-            (int(year), number) for name, year in NAMED.findall(text) if (number := month_names().get(normal(name)))
+            (int(year), number)
+            for name, year in NAMED.findall(text)
+            if (number := month_names().get(normal(name)))
         ]
-        if (item := fields(text)) and len(item.numbers) == 3 and (day := to_date(item, "dmy") or to_date(item, "mdy")):
+        if (
+            (item := fields(text))
+            and len(item.numbers) == 3
+            and (day := to_date(item, "dmy") or to_date(item, "mdy"))
+        ):
             found.append((day.year, day.month))
     latest = max((pair for pair in found if 1 <= pair[1] <= 12), default=None)
     return date(*latest, 1) if latest else None

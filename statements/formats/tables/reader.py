@@ -1,7 +1,8 @@
 """One row of a table becomes one line of a statement."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
@@ -28,33 +29,38 @@ class Facts(NamedTuple):
     has_currency_beside: bool = False  # its own beside each amount
 
 
-@dataclass(slots=True)
 class Reader:
-    """Reads the rows of one table. ``verbatim`` leaves texts as they are, with ``restore`` applied to each."""
+    """Reads the rows of one table. ``restore`` makes of a cell the text, where it is to be kept as it is."""
 
-    header: Sequence[str]
-    columns: Columns
-    dates: Dates
-    money: Money
-    facts: Facts
-    dialect: Dialect | None = None
-    accounts: frozenset[str] = frozenset()
-    restore: Callable[[str], str] | None = None
-
-    @property
-    def width(self) -> int:
-        """How many cells a row needs for all columns to be there."""
-        return 1 + max((at for places in self.columns.by_role.values() for at in places), default=0)
+    def __init__(
+        self,
+        header: Sequence[str],
+        columns: Columns,
+        dates: Dates,
+        money: Money,
+        facts: Facts,
+        dialect: Dialect | None = None,
+        accounts: frozenset[str] = frozenset(),
+        restore: Callable[[str], str] = clean,
+    ):
+        self.header, self.columns, self.dates, self.money, self.facts = header, columns, dates, money, facts
+        self.dialect, self.accounts, self.restore = dialect, accounts, restore
+        self.width, self.amount = columns.width, money.reading()
+        self.days, self.payees, self.texts = columns[Role.DATE], columns[Role.PAYEE], columns[Role.TEXT]
+        self.fees, self.currencies = columns[Role.FEE], columns[Role.CURRENCY]
+        self.statuses = () if dialect else columns[Role.STATUS]
+        self.categories, self.tags = columns[Role.CATEGORY], columns.first(Role.TAGS)
+        self.id, self.account = columns.first(Role.ID), columns.first(Role.ACCOUNT)
 
     def line(self, row: Row) -> Line | Rejected | None:
         """The line of a row, why there is none, or None where another application's row is no line of its own."""
         cells = row.cells
-        if len(cells) < (width := self.width):
-            cells = [*cells, *[""] * (width - len(cells))]
-        day = self.day(cells)
+        if len(cells) < self.width:
+            cells = [*cells, *[""] * (self.width - len(cells))]
+        day = self._day(cells)
         if day is None:
             return self._rejected(row, "date", cells)
-        amount, kind = self.money.read(cells)
+        amount, kind = self.amount(cells)
         if amount is None:
             return self._rejected(row, "amount", cells)
         payee, text = self._payee(cells), self._text(cells)
@@ -66,31 +72,30 @@ class Reader:
             self._currency(cells),
             payee,
             text,
-            self._joined(cells, Role.ID),
+            self._cell(cells[self.id]) if self.id is not None else "",
             self._kind(cells, kind, payee, text),
-            self._account(cells),
-            self._category(cells),
-            self._tags(cells),
+            (self._cell(cells[self.account]) if self.account is not None else "") or self.facts.account,
+            self._category(cells) if self.categories else "",
+            self._tags(cells[self.tags]) if self.tags is not None else (),
         )
         return self._amended(line, cells) if self.dialect else line
 
-    def day(self, cells: Sequence):
-        for at in self.columns.by_role[Role.DATE]:
+    def _day(self, cells: Sequence) -> date | None:
+        for at in self.days:
             if day := self.dates[cells[at]]:
                 return day
         return None
 
     def _kind(self, cells: Sequence, said: Kind | None, payee: str, text: str) -> Kind:
-        if not self.dialect:
-            for at in self.columns.by_role.get(Role.STATUS, ()):
-                if (status := happened(cells[at])) is not Kind.BOOKED:
-                    return status
+        for at in self.statuses:
+            if (status := happened(cells[at])) is not Kind.BOOKED:
+                return status
         if said:
             return said
         return Kind.BALANCE if not self.dialect and is_state(text or payee) else Kind.BOOKED
 
     def _currency(self, cells: Sequence) -> str:
-        for at in self.columns.by_role.get(Role.CURRENCY, ()):
+        for at in self.currencies:
             if cells[at] and (code := currency_of(text_of(cells[at]))):
                 return code
         if self.facts.has_currency_beside:
@@ -99,43 +104,34 @@ class Reader:
         return self.facts.currency
 
     def _payee(self, cells: Sequence) -> str:
-        for at in self.columns.by_role.get(Role.PAYEE, ()):
-            if (text := self._cell(cells[at])) and text not in NOTHING:
+        for at in self.payees:
+            if (text := self._cell(cells[at])) not in NOTHING:
                 return text
         return ""
 
     def _text(self, cells: Sequence) -> str:
+        if len(self.texts) == 1 and not self.fees:
+            text = self._cell(cells[self.texts[0]])
+            return "" if text in NOTHING else text
         texts = []
-        for at in self.columns.by_role.get(Role.TEXT, ()):
+        for at in self.texts:
             text = self._cell(cells[at])
             if text not in NOTHING and text not in texts and text.strip("-"):
                 texts.append(text)
-        for at in self.columns.by_role.get(Role.FEE, ()):
+        for at in self.fees:
             if self.money.amounts[cells[at]]:  # it is not part of the amount, and must not be lost
                 texts.append(f"{self.facts.fee_name} {self._cell(cells[at])}")
-        return texts[0] if len(texts) == 1 else " ".join(texts)
+        return " ".join(texts)
 
     def _cell(self, cell) -> str:
-        if not isinstance(cell, str):
-            return text_of(cell)
-        return clean(cell) if self.restore is None else self.restore(cell)
-
-    def _joined(self, cells: Sequence, role: Role) -> str:
-        places = self.columns.by_role.get(role, ())
-        return self._cell(cells[places[0]]) if places else ""
-
-    def _account(self, cells: Sequence) -> str:
-        return self._joined(cells, Role.ACCOUNT) or self.facts.account
+        return self.restore(cell) if isinstance(cell, str) else text_of(cell)
 
     def _category(self, cells: Sequence) -> str:
-        names = [text for at in self.columns.by_role.get(Role.CATEGORY, ()) if (text := self._cell(cells[at]))]
-        return ": ".join(dict.fromkeys(names)) if len(names) > 1 else names[0] if names else ""
+        names = [text for at in self.categories if (text := self._cell(cells[at]))]
+        return ": ".join(dict.fromkeys(names))
 
-    def _tags(self, cells: Sequence) -> tuple[str, ...]:
-        places = self.columns.by_role.get(Role.TAGS, ())
-        if not places:
-            return ()
-        text = self._cell(cells[places[0]])
+    def _tags(self, cell) -> tuple[str, ...]:
+        text = self._cell(cell)
         for separator in self.dialect.tag_separator if self.dialect else ",;":
             text = text.replace(separator, "\n")
         return tuple(tag.strip() for tag in text.split("\n") if tag.strip())

@@ -12,6 +12,7 @@ from statements.formats.tables.deciding import Deciding
 from statements.formats.tables.dialects import Role
 from statements.formats.tables.layout import MONEY, Layout, find
 from statements.formats.tables.rows import Row
+from statements.formats.tables.texts import clean
 from statements.formats.tables.walking import walk
 
 
@@ -33,14 +34,12 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     deciding = Deciding(layout, columns, dialect, answers)
     if not dialect and not deciding.ids_are_unique():
         columns.by_role[Role.ID] = ()
-    reader = deciding.reader()
+    reader = deciding.reader(own.restore if dialect and dialect.is_ours else clean)
     warnings += deciding.warnings()
-    if dialect and dialect.is_ours:
-        reader.restore = own.restore
     return Reading(
         format,
         walk(reader, layout.body, warnings),
-        tuple(deciding.questions(reader)),
+        tuple(deciding.questions()),
         warnings,
         dialect=dialect.name if dialect else "",
         signature=_signature(layout, columns),
@@ -50,7 +49,9 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
 
 def _bound(rows: list[Row]):
     if len(rows) > limits.ROWS:
-        raise Unreadable(gettext_noop("The file has more than %(limit)s rows. Please split it."), limit=limits.ROWS)
+        raise Unreadable(
+            gettext_noop("The file has more than %(limit)s rows. Please split it."), limit=limits.ROWS
+        )
     if max((len(row.cells) for row in rows), default=0) > limits.COLUMNS:
         raise Unreadable(gettext_noop("The table has more than %(limit)s columns."), limit=limits.COLUMNS)
     if not any(any(row.cells) for row in rows):

@@ -31,7 +31,9 @@ CARD = re.compile(
     r"|karta kredytowa|creditcard|kreditkort|luottokortti|kreditni karta|kredi karti|hitelkartya|merchant(?: name)?|extended details|appears on your statement as)\b"
     r"|信用卡|卡号|クレジットカード|カード|신용카드"
 )
-MASKED_CARD = re.compile(r"(?:\d{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{3,4}|[*xX]{4}[- ]?\d{4})(?![\dX*x])")
+MASKED_CARD = re.compile(
+    r"(?:\d{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{3,4}|[*xX]{4}[- ]?\d{4})(?![\dX*x])"
+)
 
 
 class Sample(NamedTuple):
@@ -44,7 +46,9 @@ class Sample(NamedTuple):
 def is_card(header: Iterable[str], preamble: Iterable[str]) -> bool:
     """Whether names or preamble say that this is the statement of a card."""
     before = list(preamble)
-    return any(CARD.search(normal(text)) for text in [*header, *before]) or any(map(MASKED_CARD.search, before))
+    return any(CARD.search(normal(text)) for text in [*header, *before]) or any(
+        map(MASKED_CARD.search, before)
+    )
 
 
 def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | None:
@@ -67,7 +71,9 @@ def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | 
         return _or_asked(Sign.MINUS_IS_OUT, reverse > max(2, usual), card and reverse > 1 and not usual)
     if card or reverse > usual:
         return _or_asked(Sign.PLUS_IS_OUT, usual * 4 > reverse or (not reverse and plus < 2 * minus), False)
-    return _or_asked(Sign.MINUS_IS_OUT, reverse * 4 > usual or (not usual and plus > max(ENOUGH, 3 * minus)), False)
+    return _or_asked(
+        Sign.MINUS_IS_OUT, reverse * 4 > usual or (not usual and plus > max(ENOUGH, 3 * minus)), False
+    )
 
 
 def _or_asked(likely: Sign, is_doubtful: bool, is_reversed: bool) -> Sign | None:

@@ -43,13 +43,17 @@ def _broken(row: Row) -> Rejected:
     return Rejected(row.number, row.source, Message(row.reason))
 
 
-def _judge(reader: Reader, row: Row, rejected: Rejected, previous: Line | None) -> Line | Rejected | Message | None:
+def _judge(
+    reader: Reader, row: Row, rejected: Rejected, previous: Line | None
+) -> Line | Rejected | Message | None:
     """What a row without date or amount is: part of the line before, a remark, a total, or a movement gone wrong."""
     texts = [text for cell in row.cells if (text := clean(text_of(cell)))]
     if not texts or _is_header(reader, row):
         return None
     columns = reader.columns
-    has_date = _holds(row, columns[Role.DATE], holds_date) or _holds_text(row, columns[Role.DATE], str.isdigit)
+    has_date = _holds(row, columns[Role.DATE], holds_date) or _holds_text(
+        row, columns[Role.DATE], str.isdigit
+    )
     has_money = any(_holds(row, columns[role], holds_number) for role in MONEY)
     named = [text for text in texts if not holds_number(text) and not holds_date(text)]
     if any(map(is_total, named)) or any(map(is_state, named)) or (not named and not has_date):
@@ -58,7 +62,9 @@ def _judge(reader: Reader, row: Row, rejected: Rejected, previous: Line | None) 
         return rejected
     if previous and len(row.cells) > 1 and not _holds_text(row, columns[Role.DATE], str.isprintable):
         added = " ".join(texts)
-        return replace(previous, text=f"{previous.text} {added}".strip(), source=f"{previous.source}\n{row.source}")
+        return replace(
+            previous, text=f"{previous.text} {added}".strip(), source=f"{previous.source}\n{row.source}"
+        )
     if previous is None:
         return None
     return Message(gettext_noop("Line %(line)s is not a transaction and was left out."), {"line": row.number})

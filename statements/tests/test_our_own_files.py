@@ -1,0 +1,47 @@
+"""What was exported is read as it was, to the last blank."""
+
+import io
+from datetime import date
+
+import pytest
+
+from expenses.exports import EXTENSIONS, Selection, export
+from expenses.models import Expense
+from expenses.tests.factories import make_expense
+from statements.formats import csv, own, xlsx
+
+READERS = {"csv": csv, "xlsx": xlsx, "json": own}
+TEXTS = [
+    "",
+    "=1+1",
+    "'=1+1",
+    "'",
+    "a;=1",
+    "two\nlines\r\n",
+    "\t-tab",
+    "_x0041_",
+    "\x01",
+    "“é” 🍜",
+    "01.02.2024",
+    "1.5",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("extension", READERS)
+def test_dates_amounts_and_texts_come_back(ledger, extension):
+    for number, text in enumerate(TEXTS, 1):
+        make_expense(ledger, f"{number}.05", day=f"2024-08-{number:02}", payee=text, notes=text[::-1])
+    file, _count = export(EXTENSIONS[extension], Selection(ledger, Expense.objects.in_ledger(ledger), True))
+    with file:
+        content = io.BytesIO(file.read())
+    assert READERS[extension].recognise(content.getvalue(), "")
+    reading = READERS[extension].read(content, "", {})
+    lines = [
+        (line.date, f"{-line.amount:.2f}", line.category, line.payee, line.text) for line in reading.lines
+    ]
+    assert (reading.is_ours, reading.questions) == (True, ())
+    assert lines == [
+        (date(2024, 8, number), f"{number}.05", "Food", text, text[::-1])
+        for number, text in enumerate(TEXTS, 1)
+    ]

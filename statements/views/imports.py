@@ -1,0 +1,60 @@
+"""The door in: upload files or paste rows, and the imports there were."""
+
+from django.db.models import Count, Prefetch, Q
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from history.models import ChangeSet
+from ledgers.access import editors_only, ledger_page
+from statements.forms import UploadForm
+from statements.models import Import, Statement, StatementLine
+from statements.uploading import NotTaken, begin_import
+
+PAGE_SIZE = 20
+
+
+@ledger_page
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request, ledger):
+    """All imports, newest first; posting begins one."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        files = [(file.name, file) for file in form.cleaned_data["files"]]
+        try:
+            of_import = begin_import(ledger, request.user, files, form.cleaned_data["pasted"])
+        except NotTaken as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            return redirect("import", ledger.pk, of_import.pk)
+    context = {"ledger": ledger, "form": form, "imports": _imports(ledger)}
+    return render(request, "statements/imports.html", context, status=422 if form.errors else 200)
+
+
+def _imports(ledger) -> list[dict]:
+    """The latest of them, each with what it added and whether that is in the ledger. Five queries."""
+    files = Statement.objects.filter(ledger=ledger).defer("content").order_by("pk")
+    latest = Import.objects.in_ledger(ledger).newest_first().select_related("created_by")
+    imports = list(latest.prefetch_related(Prefetch("statements", files))[:PAGE_SIZE])
+    counts = _counts(ledger, imports)
+    applied_in = ChangeSet.objects.in_ledger(ledger)
+    applied = applied_in.in_bulk([each.change_set_id for each in imports if each.change_set_id])
+    undone = {each.undoes_id for each in applied_in.undoing(applied.values())}
+    return [
+        {
+            "import": each,
+            "files": list(each.statements.all()),
+            "counts": counts.get(each.pk, {}),
+            "change_set": applied.get(each.change_set_id),
+            "undone": each.change_set_id in undone,
+        }
+        for each in imports
+    ]
+
+
+def _counts(ledger, imports) -> dict[int, dict]:
+    """How many lines there are and how many of them are to be added, by import."""
+    lines = StatementLine.objects.filter(ledger=ledger, statement__of_import__in=imports).order_by()
+    add = Count("pk", filter=Q(plan=StatementLine.Plan.ADD))
+    found = lines.values("statement__of_import").annotate(lines=Count("pk"), added=add)
+    return {each["statement__of_import"]: each for each in found}
