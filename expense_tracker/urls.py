@@ -19,9 +19,9 @@ from history import views as history
 from history.api import ChangeSetViewSet
 from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
+from statements.api import ImportViewSet, LineViewSet
 from statements.rule_api import RuleViewSet
 from statements.views import rules
-from statements.api import ImportViewSet, LineViewSet
 from users import views as users
 
 register_converter(DateConverter, "date")

@@ -49,6 +49,6 @@ BEGIN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("history", "0004_accounts_before_history")]
+    dependencies = [("history", "0003_accounts_and_rules")]
 
     operations = [migrations.RunSQL(SHORT, LONG)]
