@@ -21,7 +21,7 @@ from ledgers import views as ledgers
 from ledgers.api import LedgerViewSet
 from statements.api import ImportViewSet, LineViewSet
 from statements.rule_api import RuleViewSet
-from statements.views import rules
+from statements.views import adding, files, imports, plan, rules
 from users import views as users
 
 register_converter(DateConverter, "date")
@@ -43,6 +43,15 @@ ledger_pages = [
     path("accounts/", saves(accounts.account_list), name="accounts"),
     path("accounts/<int:pk>/", saves(accounts.account_edit), name="account_edit"),
     path("accounts/<int:pk>/delete/", saves(accounts.account_delete), name="account_delete"),
+    path("statements/", saves(imports.import_list), name="imports"),
+    path("statements/<int:pk>/", saves(plan.plan), name="import"),
+    path("statements/<int:pk>/read/", files.read_next, name="import_read"),
+    path("statements/<int:pk>/apply/", saves(adding.import_apply), name="import_apply"),
+    path("statements/<int:pk>/undo/", saves(adding.import_undo), name="import_undo"),
+    path("statements/<int:pk>/discard/", saves(adding.import_discard), name="import_discard"),
+    path("statements/files/<int:pk>/answer/", saves(files.file_answer), name="import_file_answer"),
+    path("statements/files/<int:pk>/account/", saves(files.file_account), name="import_file_account"),
+    path("statements/files/<int:pk>/remove/", saves(files.file_remove), name="import_file_remove"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/new/", saves(rules.rule_new), name="rule_new"),
     path("rules/<int:pk>/", saves(rules.rule_edit), name="rule"),

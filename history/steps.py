@@ -66,7 +66,7 @@ JOIN {events} AS later ON later.ledger_id = %(ledger)s AND later.pgh_id = step.l
 WHERE present.{ledger} = %(ledger)s AND present.id = step.id AND became AND was
   AND ({earlier_state}) IS DISTINCT FROM ({later_state})
 """
-# A name is compared as each row is written: a category in the way of one that gets its name back steps aside.
+# A name is compared as each row is written: whatever is in the way of what gets its name back steps aside.
 STEP_ASIDE = """
 UPDATE {table} AS present SET name = left(present.name, 60) || ' – ' || present.id
 FROM step JOIN {events} AS earlier ON earlier.ledger_id = %(ledger)s AND earlier.pgh_id = step.earlier

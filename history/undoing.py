@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from database.errors import explain
 from database.timeouts import take_longer_than_a_page
-from expenses.models import Category
+from expenses.models import Account, Category
 from history.models import ChangeSet, LedgerEvent, Tracked
 from history.steps import ALL, CHANGE, FIND_STALE, LOCK, MOST_NAMED, PUT_BACK, REMOVE, STEP_ASIDE, Work
 from ledgers.models import OWNER_NEEDED, Ledger, Membership
@@ -134,12 +134,12 @@ def _begin(change_set: ChangeSet):
 
 def _apply(works: list[Work]) -> int:
     """What is to go goes first, because its name may be another's again; what refers to what is looked at last."""
-    categories = [work for work in works if work.tracked.model is Category]
+    named = [work for work in works if work.tracked.model in (Category, Account)]
     statements = [(work, REMOVE) for work in reversed(works)]
     statements += [(work, statement) for work in works for statement in (CHANGE, PUT_BACK)]
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS expense_category_of_ledger, rule_category_of_ledger DEFERRED")
-    for work in categories:
+    for work in named:
         work.run(STEP_ASIDE)
     done = sum(work.run(statement).rowcount for work, statement in statements)
     with connection.cursor() as cursor:

@@ -44,9 +44,10 @@ from statements.serializers import (
     UploadSerializer,
 )
 from statements.staging import read
-from statements.uploading import AT_ONCE, receive
+from statements.uploading import NotTaken, begin_import
 
 AROUND_FILES = 1_000_000  # bytes of a request beside its files
+AT_ONCE = 2_000_000  # bytes that are read before the answer
 
 
 class WritersOnly(TokenMayWrite):
@@ -135,10 +136,13 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         kind = UploadSerializer if isinstance(request.data, QueryDict) else ContentsSerializer
         sent = kind(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
-        contents = sent.contents()
-        of_import = receive(self.ledger, contents, request.user)
-        if sum(len(content) for _name, content in contents) <= AT_ONCE:
-            for statement in of_import.statements.filter(state=Statement.State.WAITING):
+        try:
+            of_import = begin_import(self.ledger, request.user, sent.named())
+        except NotTaken as refusal:
+            raise ValidationError({"files": refusal.messages}) from None
+        waiting = list(of_import.statements.filter(state=Statement.State.WAITING))
+        if sum(len(statement.content) for statement in waiting) <= AT_ONCE:
+            for statement in waiting:
                 read(statement)
         return self._now(of_import, status.HTTP_201_CREATED)
 
@@ -146,7 +150,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         self.to_change(instance.pk).delete()
 
     @extend_schema(responses=ImportDetailSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @action(detail=True, methods=["post"])
     def answers(self, request, pk, **kwargs):
         """Answer questions about a statement: it is read anew, and what was decided about its lines is forgotten."""
         of_import, values = self._asked(request, pk)
@@ -154,7 +158,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         return self._now(of_import)
 
     @extend_schema(responses=ImportDetailSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @action(detail=True, methods=["post"])
     def account(self, request, pk, **kwargs):
         """Say which account a statement is of. It is read anew, as by `answers/`."""
         of_import, values = self._asked(request, pk)
@@ -164,7 +168,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         return self._now(of_import)
 
     @extend_schema(responses=ImportDetailSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @action(detail=True, methods=["post"])
     def read(self, request, pk, **kwargs):
         """Read a statement that waits, or the first that does. Ask again until none is `waiting`."""
         of_import, values = self._asked(request, pk)
@@ -176,7 +180,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         return self._now(of_import)
 
     @extend_schema(responses=ImportDetailSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @action(detail=True, methods=["post"])
     def refresh(self, request, pk, **kwargs):
         """See anew which lines are in the ledger by now, and which are not any more."""
         of_import, _values = self._asked(request, pk)
@@ -184,7 +188,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         return self._now(of_import)
 
     @extend_schema(parameters=[IF_MATCH], responses=AppliedSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @action(detail=True, methods=["post"])
     def apply(self, request, **kwargs):
         """Add exactly what is planned, in one change set, or nothing.
 

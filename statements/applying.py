@@ -84,8 +84,9 @@ def apply(of_import: Import, version: int, user=None, otherwise: Category | None
     then the line is marked so when the import is looked at again. Costs a constant number of queries.
     """
     take_longer_than_a_page()
+    # In this order everywhere, so that nobody waits for each other.
+    of_import = Import.objects.select_for_update().get(ledger=of_import.ledger_id, pk=of_import.pk)
     ledger = Ledger.objects.select_for_update(no_key=True).get(pk=of_import.ledger_id)
-    of_import = Import.objects.select_for_update().get(ledger=ledger, pk=of_import.pk)
     if of_import.version != version:
         raise NotApplied(_("This import was changed since you looked at it. Look at it again."))
     if is_applied(of_import):

@@ -140,6 +140,11 @@ class Row:
         return ""
 
     @property
+    def said(self) -> str:
+        """Who was paid, or what else is said, as in the file."""
+        return self.line.payee or self.line.text
+
+    @property
     def reason(self) -> str:
         return shown(self.line.reason)
 
@@ -162,9 +167,9 @@ def rows_of(of_import: Import, lines: list[StatementLine]) -> list[Row]:
         for row in rows:
             row.twin = found.get(row.line.twin_id)
     if by_hand := [row for row in rows if row.by_hand]:
-        counts = _by_payee(of_import, {row.line.payee or row.line.text for row in by_hand})
+        counts = _by_payee(of_import, {row.said for row in by_hand})
         for row in by_hand:
-            categories = counts[row.line.payee or row.line.text]
+            categories = counts[row.said]
             row.alike = categories.total() - categories[row.line.category_id]
     return rows
 

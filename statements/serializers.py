@@ -3,6 +3,8 @@
 import base64
 import binascii
 from functools import cached_property
+from io import BytesIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -26,10 +28,12 @@ BY_HAND = [(plan.value, plan.label) for plan in (Plan.ADD, Plan.SKIP, Plan.SAME)
 class UploadSerializer(StrictFieldsMixin, serializers.Serializer):
     """Files as a browser's form sends them."""
 
-    files = serializers.ListField(child=serializers.FileField(), allow_empty=False, max_length=FILES)
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True), allow_empty=False, max_length=FILES
+    )
 
-    def contents(self) -> list[tuple[str, bytes]]:
-        return [(file.name, file.read()) for file in self.validated_data["files"]]
+    def named(self) -> list[tuple[str, BinaryIO]]:
+        return [(file.name, file) for file in self.validated_data["files"]]
 
 
 class ContentSerializer(StrictFieldsMixin, serializers.Serializer):
@@ -56,9 +60,9 @@ class ContentsSerializer(StrictFieldsMixin, serializers.Serializer):
 
     files = ContentSerializer(many=True, allow_empty=False, max_length=FILES)
 
-    def contents(self) -> list[tuple[str, bytes]]:
+    def named(self) -> list[tuple[str, BinaryIO]]:
         return [
-            (file["name"], file["content"] if "content" in file else file["text"].encode())
+            (file["name"], BytesIO(file["content"] if "content" in file else file["text"].encode()))
             for file in self.validated_data["files"]
         ]
 

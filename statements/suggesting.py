@@ -52,7 +52,8 @@ class Suggester:
         self._wanted = Counter(payee_key(line.payee or line.text) for line in lines)
 
     def of(self, line: Line) -> Suggestion:
-        asked = line.payee, line.text, line.category
+        # Only a rule looks at the text of a line that has a payee.
+        asked = line.payee, line.text if self.rules.rules or not line.payee else "", line.category
         if asked not in self._found:
             self._found[asked] = self._suggestion(*asked)
         return self._found[asked]

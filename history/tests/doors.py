@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.test import Client
 from rest_framework.test import APIClient
 
-from expenses.models import Category, Expense
+from expenses.models import Account, Category, Expense, Rule
 from expenses.tests.factories import make_user
 from expenses.tests.pages import Page
 from expenses.tests.test_admin import inputs
@@ -42,6 +42,10 @@ class House:
 
     def category(self, name: str) -> Category:
         return Category.objects.get(ledger=self.ledger, name=name)
+
+    @property
+    def account(self) -> Account:
+        return Account.objects.get(ledger=self.ledger)
 
     @property
     def body(self) -> dict:
@@ -86,6 +90,21 @@ def archive_category(house, archived="yes"):
 
 def delete_category(house):
     return house.post(f"categories/{house.category('Other').pk}/delete/")
+
+
+def add_account(house):
+    url, page = house.page("accounts/")
+    return house.browser.post(url, page.form("new").data | {"new-name": "Card"})
+
+
+def rename_account(house, name="Savings"):
+    pk = house.account.pk
+    form = house.page("accounts/")[1].form(f"/accounts/{pk}/")
+    return house.browser.post(form.attributes["action"], form.data | {f"account-{pk}-name": name})
+
+
+def delete_account(house):
+    return house.post(f"accounts/{house.account.pk}/delete/")
 
 
 def save_settings(house, name="Flat"):
@@ -165,6 +184,18 @@ def remove_category(house):
     return house.send("delete", f"categories/{house.category('Other').pk}/?version=1")
 
 
+def post_account(house):
+    return house.send("post", "accounts/", {"name": "Card"})
+
+
+def patch_account(house):
+    return house.send("patch", f"accounts/{house.account.pk}/", {"version": 1, "digits": "1"})
+
+
+def remove_account(house):
+    return house.send("delete", f"accounts/{house.account.pk}/?version=1")
+
+
 # The admin
 
 
@@ -204,6 +235,16 @@ def add_in_admin(house):
 
 def delete_in_admin(house):
     return house.admin.post(f"/admin/expenses/expense/{house.expenses[0].pk}/delete/", {"post": "yes"})
+
+
+def save_account(house):
+    url = f"/admin/expenses/account/{house.account.pk}/change/"
+    return house.admin.post(url, inputs(house.admin.get(url)) | {"name": "Savings"})
+
+
+def save_rule(house):
+    url = f"/admin/expenses/rule/{Rule.objects.get().pk}/change/"
+    return house.admin.post(url, inputs(house.admin.get(url)) | {"pattern": "café"})
 
 
 def delete_ledger(house):

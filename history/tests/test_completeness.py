@@ -2,7 +2,7 @@
 
 import pytest
 
-from expenses.tests.factories import make_expense, make_user, share
+from expenses.tests.factories import make_account, make_expense, make_rule, make_user, share
 from history.tests import doors
 from history.tests.doors import DAY, House
 from history.tests.traces import traced
@@ -14,6 +14,8 @@ def house(ledger, alice, bob, browser, api, as_user):
     share(ledger, bob, "editor")
     root = make_user("root", is_staff=True, is_superuser=True)
     expenses = [make_expense(ledger, amount, notes="n", created_by=bob) for amount in ("1", "2", "3")]
+    make_account(ledger)
+    make_rule(ledger)
     return House(ledger, alice, bob, root, browser, api, as_user(root), expenses)
 
 
@@ -24,6 +26,9 @@ PAGES = {
     doors.move_category: ("category_move", {"category update": 2}),
     doors.archive_category: ("category_archive", {"category update": 1}),
     doors.delete_category: ("category_delete", {"category delete": 1}),
+    doors.add_account: ("accounts", {"account insert": 1}),
+    doors.rename_account: ("account_edit", {"account update": 1}),
+    doors.delete_account: ("account_delete", {"account delete": 1}),
     doors.save_settings: ("ledger_settings", {"ledger update": 1}),
     doors.add_member: ("member_add", {"membership insert": 1}),
     doors.change_member: ("member_change", {"membership update": 1}),
@@ -52,6 +57,9 @@ API = {
     doors.post_category: ("category-list", {"category insert": 1}),
     doors.patch_category: ("category-detail", {"category update": 1}),
     doors.remove_category: ("category-detail", {"category delete": 1}),
+    doors.post_account: ("account-list", {"account insert": 1}),
+    doors.patch_account: ("account-detail", {"account update": 1}),
+    doors.remove_account: ("account-detail", {"account delete": 1}),
 }
 
 
@@ -94,9 +102,18 @@ ADMIN = {
     doors.do_delete: (f"{EXPENSE}changelist", {"expense delete": 3}),
     doors.add_in_admin: (f"{EXPENSE}add", {"expense insert": 1}),
     doors.delete_in_admin: (f"{EXPENSE}delete", {"expense delete": 1}),
+    doors.save_account: ("admin:expenses_account_change", {"account update": 1}),
+    doors.save_rule: ("admin:expenses_rule_change", {"rule update": 1}),
     doors.delete_ledger: (
         "admin:ledgers_ledger_delete",
-        {"ledger delete": 1, "membership delete": 2, "category delete": 5, "expense delete": 3},
+        {
+            "ledger delete": 1,
+            "membership delete": 2,
+            "category delete": 5,
+            "account delete": 1,
+            "rule delete": 1,
+            "expense delete": 3,
+        },
     ),
     doors.delete_person: ("admin:users_user_delete", {"membership delete": 1, "expense update": 3}),
     doors.change_membership: ("admin:ledgers_membership_change", {"membership update": 1}),
@@ -115,6 +132,7 @@ UNCHANGED = {
     "day page": lambda house: doors.save_day(house, changing=False),
     "category": lambda house: doors.rename_category(house, "Food"),
     "archive": lambda house: doors.archive_category(house, "no"),
+    "account": lambda house: doors.rename_account(house, "Checking"),
     "settings": lambda house: doors.save_settings(house, "Household"),
     "member": lambda house: doors.change_member(house, "editor"),
     "PUT": lambda house: doors.put_one(house, "1.00"),

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 
 from database.acting import Actor, acting_as, person
-from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, share
+from expenses.models import Account, Category, Expense, Rule
+from expenses.tests.factories import make_account, make_expense, make_rule, share
 from history.models import ChangeSet, ExpenseEvent
 from history.undoing import NotUndone, undo
 from ledgers.models import Ledger, Membership
@@ -177,6 +177,62 @@ def test_a_category_and_its_expenses_come_back_together(ledger, doing, undoing):
     assert (rows(Category), rows(Expense)) == before
     undoing(undone)
     assert (Category.objects.filter(name="Food").count(), Expense.objects.count()) == (0, 0)
+
+
+KINDS = {
+    Account: (make_account, {"name": "Card", "currency": "USD", "digits": "42"}),
+    Rule: (make_rule, {"pattern": "café", "operator": "matches", "payee": "Café", "position": 5}),
+}
+
+
+@pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("done", ["insert", "update", "delete"])
+def test_an_account_and_a_rule_are_put_back(ledger, doing, undoing, model, done):
+    make, values = KINDS[model]
+    if done != "insert":
+        make(ledger)
+    before = rows(model)
+    acts = {
+        "insert": lambda: make(ledger),
+        "update": lambda: model.objects.update(**values),
+        "delete": lambda: model.objects.all().delete(),
+    }
+    undone = undoing(doing(acts[done]))
+    assert rows(model) == before
+    undoing(undone)
+    assert rows(model) != before
+
+
+def test_a_rule_comes_back_with_its_category(ledger, doing, undoing):
+    make_rule(ledger, category="Other")
+    before = rows(Category), rows(Rule)
+    gone = doing(lambda: Category.objects.filter(name="Other").delete())
+    assert not Rule.objects.exists()
+    undoing(gone)
+    assert (rows(Category), rows(Rule)) == before
+
+
+def test_a_rule_whose_category_is_gone_stays_away(ledger, doing, undoing):
+    make_rule(ledger, category="Other")
+    gone = doing(lambda: Rule.objects.all().delete())
+    Category.objects.filter(name="Other").delete()
+    with pytest.raises(NotUndone, match="A category of these expenses is gone"):
+        undoing(gone)
+
+
+def test_a_deleted_expense_is_the_same_line_of_its_statement_again(ledger, doing, undoing):
+    make_expense(ledger, external_id="0123456789abcdef:1")
+    undoing(doing(lambda: Expense.objects.all().delete()))
+    assert Expense.objects.get().external_id == "0123456789abcdef:1"
+
+
+def test_an_expense_that_was_imported_again_meanwhile_stays_away(ledger, doing, undoing):
+    make_expense(ledger, external_id="0123456789abcdef:1")
+    gone = doing(lambda: Expense.objects.all().delete())
+    again = make_expense(ledger, external_id="0123456789abcdef:1")
+    with pytest.raises(NotUndone, match="This line of a statement is in the ledger already"):
+        undoing(gone)
+    assert list(Expense.objects.values_list("pk")) == [(again.pk,)]
 
 
 def test_a_new_category_that_is_used_by_now_stays(ledger, doing, undoing):

@@ -3,8 +3,8 @@
 import pytest
 
 from database.acting import Actor, acting_as
-from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, share
+from expenses.models import Account, Category, Expense
+from expenses.tests.factories import make_account, make_expense, share
 from history.models import ChangeSet
 from history.undoing import NotUndone, undo
 from ledgers.models import Ledger, Membership
@@ -33,7 +33,8 @@ def rows():
     categories = Category.objects.order_by("pk").values_list("pk", "name", "colour", "position", "archived")
     expenses = Expense.objects.order_by("pk").values_list("pk", "category", "amount", "date")
     members = Membership.objects.order_by("pk").values_list("pk", "user", "role")
-    return list(categories), list(expenses), list(members)
+    accounts = Account.objects.order_by("pk").values_list("pk", "name")
+    return list(categories), list(expenses), list(members), list(accounts)
 
 
 def rename(old: str, new: str):
@@ -82,6 +83,16 @@ def test_an_expense_that_uses_a_category_keeps_it(alice, ledger):
     ):
         undo(Ledger.objects.for_user(alice).get(), added)
     assert Expense.objects.get().category.name == "Pets"
+
+
+def test_names_of_accounts_that_were_swapped(ledger, round_trip):
+    first, second = make_account(ledger, "Checking"), make_account(ledger, "Card")
+
+    def change():
+        for account, name in ((first, "–"), (second, "Checking"), (first, "Card")):
+            Account.objects.filter(pk=account.pk).update(name=name)
+
+    round_trip(change)
 
 
 @pytest.mark.parametrize("names", [["Rent", "Food"], ["Rent", "Food", "Other"]])

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 register = template.Library()
 
-PAGES = {"today", "expenses", "day", "analytics", "categories", "accounts", "history", "ledger_settings"}
+PAGES = {"today", "expenses", "day", "analytics", "categories", "accounts", "history"}
+EDITORS_PAGES, OWNERS_PAGES = {"imports"}, {"ledger_settings"}
 FOREIGN_PARAMETERS = ("category", "who", "after", "cursor")
 
 
@@ -14,8 +15,8 @@ def same_page_in(context, ledger) -> str:
     """The address of the page one is on, in another ledger; filters that name its categories are left behind."""
     request = context["request"]
     match = request.resolver_match
-    kept = match and match.url_name in PAGES and (ledger.may_manage or match.url_name != "ledger_settings")
-    if not kept:
+    pages = PAGES | (EDITORS_PAGES if ledger.may_edit else set()) | (OWNERS_PAGES if ledger.may_manage else set())
+    if not match or match.url_name not in pages:
         return reverse("today", args=[ledger.pk])
     url = reverse(match.url_name, kwargs=match.kwargs | {"ledger_id": ledger.pk})
     query = request.GET.copy()

@@ -43,7 +43,7 @@ def address(name, ledger_id, ledger):
     pk = rows.objects.filter(ledger=ledger).latest("pk").pk
     if name == "change_set":
         pk = ExpenseEvent.objects.get(ledger=ledger).change_set_id
-    known = {"ledger_id": ledger_id, "day": date(2024, 8, 1), "pk": pk}
+    known = {"ledger_id": ledger_id, "day": date(2024, 8, 1), "pk": pk, "extension": "csv"}
     (_pattern, names), *_more = get_resolver().reverse_dict.getlist(name)[0][0]
     return reverse(name, kwargs={key: known[key] for key in names})
 

@@ -71,9 +71,9 @@ def _lines(expenses: list, currency: str) -> Iterator[Line | Rejected]:
 
 def _line(number: int, source: str, expense, currency: str) -> Line:
     if not isinstance(expense, dict):
-        raise BadValue(gettext_noop("this is not an expense"))
+        raise BadValue(gettext_noop("This is not an expense."))
     if len(_text(expense, "external_id")) > MAX_ID:
-        raise BadValue(gettext_noop("“%(name)s” is too long"), name="external_id")
+        raise BadValue(gettext_noop("“%(name)s” is too long."), name="external_id")
     return Line(
         number=number,
         source=source,
@@ -91,7 +91,7 @@ def _text(expense: dict, name: str) -> str:
     """The text in a field. Raises BadValue."""
     value = expense.get(name, "")
     if not isinstance(value, str):
-        raise BadValue(gettext_noop("“%(name)s” is not a text"), name=name)
+        raise BadValue(gettext_noop("“%(name)s” is not a text."), name=name)
     return _storable(value)
 
 

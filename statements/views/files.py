@@ -16,7 +16,7 @@ from statements.forms import AccountChoiceForm, AnswerForm
 from statements.models import Statement
 from statements.review import files_of
 from statements.staging import read
-from statements.views.preview import address_of, locked, preview
+from statements.views.preview import address_of, locked, preview, reading
 
 
 @ledger_page
@@ -31,10 +31,10 @@ def read_next(request, ledger, pk):
     if not request.htmx:
         return redirect("import", ledger.pk, pk)
     files = files_of(of_import)
-    left = [file for file in files if file.state == Statement.State.WAITING]
-    if not left:
+    progress = reading(files)
+    if not progress["waiting"]:
         return HttpResponseClientRedirect(address_of(request, of_import))
-    context = {"ledger": ledger, "import": of_import, "files": files, "waiting": left}
+    context = {"ledger": ledger, "import": of_import, "files": files, **progress}
     return render(request, "statements/includes/reading.html", context)
 
 

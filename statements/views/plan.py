@@ -64,6 +64,8 @@ def _saved(request, ledger, of_import, sent, alone):
         "import": of_import,
         "rows": rows_of(of_import, lines),
         "comes": comes_to(of_import),
+        "categories": [category for category in sent.categories.values() if not category.archived],
+        "state": sent.many.cleaned_data["state"],
         "version": of_import.version if alone else sent.version,
         "problem": "" if alone else OTHERS,
     }

@@ -17,6 +17,7 @@ from ledgers.models import Ledger
 from statements.applying import is_applied
 from statements.models import Import, Statement, StatementLine
 from statements.review import (
+    DECIDED_ABOUT,
     PAGE_SIZE,
     Comes,
     choices,
@@ -50,16 +51,18 @@ def preview(
     if sent:
         sent.restore(rows)
     files, options = files_of(of_import), Choices(categories)
+    accounts = list(Account.objects.in_ledger(ledger))
+    known = {account.key for account in accounts}
     context = {
         "ledger": ledger,
         "import": of_import,
-        "files": [_file(file, comes, faults or {}) for file in files],
-        "several": len(files) > 1,
-        "waiting": [file for file in files if file.state == Statement.State.WAITING],
-        "asking": any(file.state == Statement.State.ASKING for file in files),
-        "accounts": Account.objects.in_ledger(ledger),
+        "files": [_file(file, comes, known, faults or {}) for file in files],
+        **reading(files),
+        "accounts": accounts,
         "comes": comes,
         "state": state,
+        "likely": state == StatementLine.State.LIKELY,
+        "changeable": bool(named) or state in DECIDED_ABOUT,
         "rows": [(row, options.chosen(row.category)) for row in rows],
         "page": page,
         "concerned": bool(lines),
@@ -74,6 +77,7 @@ def preview(
         "change_set": _change_set(of_import),
         "sent": sent,
         "form": form,
+        "otherwise": request.POST.get("otherwise", ""),
         "problem": problem,
     }
     return render(request, "statements/import.html", context, status=status)
@@ -108,7 +112,13 @@ def _page(request, of_import: Import, state: str, comes: Comes):
     return list(page.object_list), page
 
 
-def _file(file: Statement, comes: Comes, faults: dict) -> dict:
+def reading(files: Sequence[Statement]) -> dict:
+    """Which files still wait to be read, and how many do not."""
+    waiting = [file for file in files if file.state == Statement.State.WAITING]
+    return {"waiting": waiting, "done": len(files) - len(waiting)}
+
+
+def _file(file: Statement, comes: Comes, known: set[str], faults: dict) -> dict:
     """What the page says about one file."""
     of_file = [account for account in file.accounts if account["key"] == file.account_key]
     return {
@@ -119,6 +129,7 @@ def _file(file: Statement, comes: Comes, faults: dict) -> dict:
         "questions": [shown_question(question) for question in file.questions],
         # Where a file says itself which account it is of, nobody has to.
         "asks_account": bool(of_file),
+        "is_known": file.account_key in known,
         "account_name": ", ".join(_account(account) for account in file.accounts),
         "fault": faults.get(file.pk),
     }

@@ -61,12 +61,15 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 400) detail.shouldSwap = true;
 });
 
+export function tellFailure() {
+  const place = document.querySelector(".messages"), line = document.createElement("p");
+  line.className = "message error";
+  line.textContent = place.dataset.failed;
+  place.replaceChildren(line);
+}
+
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(failure, ({ detail }) => {
-    if (detail.xhr.status === 400) return;
-    const place = document.querySelector(".messages"), line = document.createElement("p");
-    line.className = "message error";
-    line.textContent = place.dataset.failed;
-    place.replaceChildren(line);
+    if (detail.xhr.status !== 400) tellFailure();
   });
 }

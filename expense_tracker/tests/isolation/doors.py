@@ -95,6 +95,9 @@ DOORS: dict[str, Door] = {
     "expenses.filters.ExpenseFilter.category of the file": look(
         f"{PAGES}expenses/export.csv", category=lambda ids: ids.category
     ),
+    "expenses.filters.ExpenseFilter.category of the API's file": look(
+        f"{API}expenses/export.json", category=lambda ids: ids.category
+    ),
     "expenses.api.ExpenseViewSet.cursor": look(
         f"{API}expenses/", cursor=lambda ids: f"-{DAY},{ids.expense - 1}"
     ),
@@ -249,6 +252,8 @@ OF_NO_LEDGER = {
     "expenses.admin.of_ledger.NamedForm.ledger": "is that of the forms of categories and accounts",
     "expenses.admin.of_ledger.OfLedgerForm.ledger": "is that of the forms of categories, accounts and rules",
     "expenses.exchange.ExpenseEntry.category": "a command's file, no door of the web; a name of the file's own",
+    "expenses.exchange.ExpenseEntry.external_id": "a command's file, no door of the web; names a line of a bank",
+    "expenses.exchange.RuleEntry.category": "a command's file, no door of the web; a name of the file's own",
     "expenses.exchange.LedgerFile.ledger": "a command's file, no door of the web; makes a new ledger",
     "history.serializers.ChangeSetDetailSerializer.undoes": "only answers",
     "history.serializers.ChangeSetSerializer.undoes": "only answers",

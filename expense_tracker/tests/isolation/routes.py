@@ -59,6 +59,7 @@ TEXTS = {
     "day": [world.DAY],
     "date": [world.DAY],
     "key": ["some-key"],
+    "extension": ["csv", "json"],  # the one that says least, and the one that says most
     "uidb36": ["1"],
     "id": [str(world.USERS["member"])],
     "url": ["nowhere"],

@@ -92,9 +92,11 @@ def _compact(digits: str) -> Fields:
 def _named(text: str) -> Fields | None:
     """A date with the name of a month: "15 Jan 2024", "Jan 15, 2024", "15-Jan-24", "1 de enero de 2024"."""
     words = WORDS.findall(re.sub(r"[T ]?\d{1,2}:\d{2}.*$", "", text))
-    months = [number for word in words if (number := month_names().get(normal(word)))]
     numbers = [word for word in words if word.isdigit()]
-    if len(months) != 1 or not 1 <= len(numbers) <= 2 or len(words) > 6:
+    if not 1 <= len(numbers) <= 2 or len(words) > 6 or any(len(word) not in {1, 2, 4} for word in numbers):
+        return None
+    months = [number for word in words if (number := month_names().get(normal(word)))]
+    if len(months) != 1:
         return None
     if len(numbers) == 1:
         return Fields((months[0], int(numbers[0])), "md", " ") if len(numbers[0]) <= 2 else None

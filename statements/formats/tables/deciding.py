@@ -35,6 +35,7 @@ SEPARATORS = {
     "point": gettext_noop("The point separates the decimals"),
     "comma": gettext_noop("The comma separates the decimals"),
 }
+LOOKED_AT = 1_000  # amounts of which all have a currency beside them, or none
 GAPS_NAMED = 3
 ID_LENGTH = 6  # shorter ones count the rows of a file
 
@@ -127,7 +128,7 @@ class Deciding:
     def facts(self) -> Facts:
         fee = self.columns.first(Role.FEE)
         header = self.layout.header
-        beside = {numbers.currency_beside(cell) for cell in self.written_amounts if isinstance(cell, str)}
+        beside = {numbers.currency_beside(cell) for cell in islice(self.written_amounts, LOOKED_AT) if isinstance(cell, str)}
         return Facts(
             self.columns.currency
             or (beside.pop() if len(beside) == 1 else "")

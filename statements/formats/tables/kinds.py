@@ -29,7 +29,7 @@ STATES = re.compile(
     r"(?:(?:opening|closing|beginning|ending|starting|start|end|previous|initial|final|available|ledger|current|new|old)"
     r"(?: ledger| available| statement)? balance|balance (?:brought|carried)(?: forward| fwd)?|brought forward|carried forward"
     r"|b f|c f|opening|balance"
-    r"|(?:anfangs|end|schluss|start|alter|neuer|anfangs|abschluss|eroffnungs|zwischen) ?(?:saldo|konto ?stand)|saldovortrag|ubertrag"
+    r"|(?:anfangs|end|schluss|start|alter|neuer|anfangs|abschluss|eroffnungs|zwischen|gesamt) ?(?:saldo|konto ?stand)|saldovortrag|ubertrag"
     r"|saldo|kontostand"
     r"|(?:ancien|nouveau) solde|solde (?:initial|final|precedent|anterieur|crediteur|debiteur|au|de cloture|d ouverture)|report a nouveau"
     r"|saldo (?:anterior|inicial|final|atual|do dia|iniziale|finale|contabile|poczatkowe|koncowe|precedente|disponivel)"

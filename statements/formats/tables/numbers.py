@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from statements.formats.tables.currencies import currency_of, is_currency
 
 LARGEST = Decimal(10) ** 12  # what a column of money can hold
+PROOFS = 1_000  # so many amounts that prove the separator are enough
 LONGEST = 40  # characters of an amount
 MINUS = str.maketrans("−–—‒﹣－➖", "-------")
 BLANKS = str.maketrans("", "", " \t\u00a0\u202f\u2007\u2009'’`´＇\u200b")
@@ -64,16 +65,14 @@ def _sign(around: str) -> str | None:
     return None
 
 
-def digits_of(cells: Iterable) -> list[str]:
+def digits_of(cells: Iterable) -> Iterator[str]:
     """The digits with their separators of all cells that are amounts."""
-    found = []
     for cell in cells:
         if isinstance(cell, str):
             if PLAIN.fullmatch(cell):
-                found.append(cell.lstrip("+-"))
+                yield cell.lstrip("+-")
             elif split := parts(cell):
-                found.append(split[1])
-    return found
+                yield split[1]
 
 
 def currency_beside(cell: str) -> str:
@@ -115,15 +114,21 @@ def decide(digits: Iterable[str]) -> str | None:
 
     Beside what an amount alone proves: whoever writes 524 and 3,000 does not write three decimals, or 524 had them.
     """
-    digits = list(digits)
-    proofs = [separator(text) for text in digits]
-    points, commas = proofs.count("."), proofs.count(",")
+    points = commas = 0
+    unproved = []
+    for text in digits:
+        proof = separator(text)
+        points, commas = points + (proof == "."), commas + (proof == ",")
+        if points + commas >= PROOFS:
+            break
+        if proof in {"?", None}:
+            unproved.append((text, proof))
     if points or commas:
         return "." if points >= commas else ","
-    if "?" not in proofs:
+    open_ones = [text for text, proof in unproved if proof == "?"]
+    if not open_ones:
         return None
-    open_ones = [text for text, proof in zip(digits, proofs, strict=True) if proof == "?"]
-    whole = [text for text in digits if text.isdigit()]
+    whole = [text for text, _ in unproved if text.isdigit()]
     marks = {"." if "." in text else "," for text in open_ones}
     is_thousands = any(0 < len(text) < 4 and text.strip("0") for text in whole) and not any(
         len(t) > 3 for t in whole

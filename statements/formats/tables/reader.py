@@ -127,6 +127,8 @@ class Reader:
         return self.restore(cell) if isinstance(cell, str) else text_of(cell)
 
     def _category(self, cells: Sequence) -> str:
+        if len(self.categories) == 1:
+            return self._cell(cells[self.categories[0]])
         names = [text for at in self.categories if (text := self._cell(cells[at]))]
         return ": ".join(dict.fromkeys(names))
 

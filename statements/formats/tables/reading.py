@@ -1,7 +1,7 @@
 """Rows of any origin become the lines of a statement, or one precise question per open matter."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from statements.formats import limits
@@ -38,13 +38,20 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     warnings += deciding.warnings()
     return Reading(
         format,
-        walk(reader, layout.body, warnings),
+        walk(reader, _used_up(layout.body), warnings),
         tuple(deciding.questions()),
         warnings,
         dialect=dialect.name if dialect else "",
         signature=_signature(layout, columns),
         is_ours=bool(dialect and dialect.is_ours),
     )
+
+
+def _used_up(rows: list[Row]) -> Iterator[Row]:
+    """Each row, forgotten once it is read: a long file is not kept as rows and as lines."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
 
 
 def _bound(rows: list[Row]):

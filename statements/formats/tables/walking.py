@@ -1,6 +1,6 @@
 """Rows in file order become lines; what stands between them is continued, skipped, reported or rejected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from statements.formats.lines import Line, Message, Rejected, gettext_noop
@@ -12,7 +12,7 @@ from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
 
 
-def walk(reader: Reader, body: Sequence[Row], warnings: list[Message]) -> Iterator[Line | Rejected]:
+def walk(reader: Reader, body: Iterable[Row], warnings: list[Message]) -> Iterator[Line | Rejected]:
     """The lines of a table. A row that is no movement at all is left out; between movements it is named in a warning."""
     previous: Line | None = None
     skipped: list[Message] = []  # what comes after the last movement is a remark below the table

@@ -71,11 +71,11 @@ def test_what_the_database_cannot_store_is_left_out():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"amount": 12.5}, "“amount” is not a text"),
-        ({"amount": "much"}, "the amount “much” is not a number"),
-        ({"date": "2026-02-30"}, "the date “2026-02-30” does not exist"),
-        ({"payee": None}, "“payee” is not a text"),
-        ({"external_id": "x" * 81}, "“external_id” is too long"),
+        ({"amount": 12.5}, "“amount” is not a text."),
+        ({"amount": "much"}, "“much” is not an amount."),
+        ({"date": "2026-02-30"}, "The date “2026-02-30” does not exist."),
+        ({"payee": None}, "“payee” is not a text."),
+        ({"external_id": "x" * 81}, "“external_id” is too long."),
     ],
 )
 def test_an_expense_that_cannot_be_read_is_named_and_the_others_are_offered(change, reason):
@@ -85,7 +85,7 @@ def test_an_expense_that_cannot_be_read_is_named_and_the_others_are_offered(chan
 
 def test_what_is_no_expense_at_all_is_rejected():
     (bad,) = read(document([7])).lines
-    assert (bad.source, str(bad.reason)) == ("7", "this is not an expense")
+    assert (bad.source, str(bad.reason)) == ("7", "This is not an expense.")
 
 
 def test_a_file_of_a_newer_version_is_refused():
