@@ -280,6 +280,12 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.document_refusals",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "LineState": "statements.models.StatementLine.State",
+        "LinePlan": "statements.models.StatementLine.Plan",
+        "LineDecision": "statements.serializers.BY_HAND",
+        "StatementState": "statements.models.Statement.State",
+    },
 }
 
 LOGGING = logs.CONFIG

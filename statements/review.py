@@ -63,9 +63,9 @@ def comes_to(of_import: Import) -> Comes:
         .order_by()
         .values_list("statement", "state", "plan")
         .annotate(
-            Count("pk"),
-            Coalesce(Sum("amount"), Value(Decimal(0))),
-            Count("pk", filter=Q(category=None, file_category="")),
+            lines=Count("pk"),
+            together=Coalesce(Sum("amount"), Value(Decimal(0))),
+            bare=Count("pk", filter=Q(category=None, file_category="")),
         )
     )
     parts = {state: Part(state) for state in State.values}

@@ -13,7 +13,7 @@ from api.errors import Conflict
 from api.serializers import LedgerRelatedField
 from api.viewsets import VersionedViewMixin
 from expenses.api import DELETED_VERSION
-from expenses.models import ARCHIVED_MESSAGE, Category, Rule
+from expenses.models import ARCHIVED_MESSAGE, MAX_POSITION, Category, Rule
 from expenses.models.rule import NO_EFFECT
 from expenses.serializers import ExpenseSerializer, VersionedSerializer
 from statements.rule_forms import TAG_LENGTH
@@ -46,6 +46,7 @@ class RuleSerializer(VersionedSerializer):
             "payee",
             "also_change",
         ]
+        extra_kwargs = {"position": {"max_value": MAX_POSITION}}
 
     def validate_category(self, category):
         before = self.instance and self.instance.category_id
@@ -79,6 +80,7 @@ class TriedRuleSerializer(RuleSerializer):
     class Meta:
         model = Rule
         fields = ["position", "field", "operator", "pattern", "category", "payee"]
+        extra_kwargs = RuleSerializer.Meta.extra_kwargs
 
 
 class FitSerializer(serializers.Serializer):

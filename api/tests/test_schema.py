@@ -38,6 +38,10 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "history/",
                 "history/{id}/",
                 "history/{id}/undo/",
+                "rules/",
+                "rules/try/",
+                "rules/{id}/",
+                "rules/{id}/try/",
             ]
         ),
     ]
@@ -69,7 +73,7 @@ def with_answer(operations, status):
 
 
 BASE = "/api/v1/ledgers/{ledger_id}/"
-ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts")]
+ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts", "rules")]
 DAY = f"{BASE}days/{{date}}/"
 STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")} | {("put", DAY)}
 

@@ -9,8 +9,8 @@ from django.urls import get_resolver, reverse
 
 from database.acting import acting_as, operator
 from expense_tracker.urls import ledger_pages
-from expenses.models import Account, Category, Expense
-from expenses.tests.factories import make_account, make_expense, make_ledger, share
+from expenses.models import Account, Category, Expense, Rule
+from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, share
 from expenses.tests.pages import Page
 from history.models import ExpenseEvent
 from ledgers.models import Ledger, Membership
@@ -23,23 +23,34 @@ ACTS = {
     "category_delete",
     "account_edit",
     "account_delete",
+    "rule_move",
+    "rule_delete",
     "member_add",
     "member_change",
     "member_leave",
 }
 OWNERS_ONLY = {"ledger_settings", "member_add", "member_change"}
-WRITABLE = ACTS | {"day", "categories", "accounts", "change_set", "ledger_settings"}
+WRITABLE = ACTS | {
+    "day",
+    "categories",
+    "accounts",
+    "rules",
+    "rule_new",
+    "rule",
+    "change_set",
+    "ledger_settings",
+}
 REDIRECTING = {"today", "choose_day"}
 FILES = {"export_expenses"}
 MISSING = 10**6
-RECORD = (Ledger, Membership, Category, Account, Expense)
+RECORD = (Ledger, Membership, Category, Account, Rule, Expense)
 
 pytestmark = pytest.mark.django_db
 
 
 def address(name, ledger_id, ledger):
     """The page of this name, with the ids of rows that ``ledger`` really has."""
-    rows = {"member": Membership, "account": Account}.get(name.partition("_")[0], Category)
+    rows = {"member": Membership, "account": Account, "rule": Rule}.get(name.partition("_")[0], Category)
     pk = rows.objects.filter(ledger=ledger).latest("pk").pk
     if name == "change_set":
         pk = ExpenseEvent.objects.get(ledger=ledger).change_set_id
@@ -61,6 +72,7 @@ def book(ledger):
     with acting_as(operator("tests")):  # in a change set of its own, which can be undone
         make_expense(ledger, day="2024-08-01", notes="secret")
         make_account(ledger)
+        make_rule(ledger)
     return ledger
 
 

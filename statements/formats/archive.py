@@ -12,7 +12,7 @@ from statements.formats import limits
 from statements.formats.lines import Unreadable, gettext_noop
 from statements.formats.values import words
 
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+ZIP, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
 DAMAGED = (BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error)
 
 

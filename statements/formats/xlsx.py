@@ -121,7 +121,7 @@ def _serial_days(rows: list[Row]) -> set[int]:
     for row in rows:
         for index, cell in enumerate(row.cells):
             if isinstance(cell, Decimal):
-                (days if cell in SERIALS else others).add(index)
+                (days if int(cell) == cell and int(cell) in SERIALS else others).add(index)
     return days - others
 
 

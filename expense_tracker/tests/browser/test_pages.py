@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
-from expenses.tests.factories import make_expense, make_ledger, make_token, make_user, share
+from expenses.tests.factories import make_expense, make_ledger, make_rule, make_token, make_user, share
 from users.models import Invitation
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,8 @@ def pages_of(ledger) -> list[str]:
         f"{base}/analytics/?start_date=2024-08-02&end_date=2024-08-01",
         f"{base}/categories/",
         f"{base}/accounts/",
+        f"{base}/rules/",
+        f"{base}/rules/new/?pattern=landlord",
         f"{base}/settings/",
         f"{base}/nowhere/",
         "/ledgers/new/",
@@ -65,6 +67,7 @@ def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
     ledger = make_ledger(alice)
     make_expense(ledger, "1227", "Rent", notes="Monthly rent payment", payee="Landlord")
     make_expense(ledger, "-20", "Food", notes="<b>refund</b>")
+    make_rule(ledger, payee="Landlord")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     for path in pages_of(ledger):
         page = window.visit(path)

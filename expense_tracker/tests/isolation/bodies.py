@@ -101,6 +101,12 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "account_edit": lambda ids: {
         "edit": {f"account-{ids.account}-{name}": value for name, value in {**ACCOUNT, "version": 1}.items()}
     },
+    "rule_new": lambda ids: {"add": rule(ids), "try": rule(ids) | {"try": "yes"}},
+    "rule": lambda ids: {
+        "edit": rule(ids, version=1),
+        "try": rule(ids, version=1, pattern="landlord") | {"try": "yes"},
+    },
+    "rule_move": lambda ids: {"down": {"direction": "down"}},
     "change_set": lambda ids: {"undo": {}, "a row": {"row": f"expense:{ids.expense}"}},
     "changeset-undo": lambda ids: {"undo": {}, "a row": undone(ids)},
     "ledger_settings": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
@@ -116,6 +122,10 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "category-detail": lambda ids: {"change": CATEGORY | {"version": 1}},
     "account-list": lambda ids: {"add": ACCOUNT},
     "account-detail": lambda ids: {"change": ACCOUNT | {"version": 1}},
+    "rule-list": lambda ids: {"add": rule(ids)},
+    "rule-detail": lambda ids: {"change": rule(ids, version=1)},
+    "rule-try": lambda ids: {"try": rule(ids, operator="contains", pattern="landlord")},
+    "rule-try-changed": lambda ids: {"try": rule(ids, operator="contains", pattern="landlord")},
     "api_day": lambda ids: {
         "change": {
             "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],
@@ -154,7 +164,7 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
 }
 DELETION = {"post": "yes"}
 # What DELETE has to say: the version that was seen.
-DELETED = dict.fromkeys(("expense-detail", "category-detail", "account-detail"), "?version=1")
+DELETED = dict.fromkeys(("expense-detail", "category-detail", "account-detail", "rule-detail"), "?version=1")
 
 
 def bodies(route, ids: Ids) -> Bodies:

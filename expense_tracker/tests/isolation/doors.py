@@ -5,7 +5,7 @@ are no such rows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from expense_tracker.tests.isolation import bodies
@@ -105,6 +105,13 @@ DOORS: dict[str, Door] = {
         f"{API}categories/", cursor=lambda ids: f"0,{ids.category - 1}"
     ),
     "expenses.api.AccountViewSet.cursor": look(f"{API}accounts/", cursor=lambda ids: f"{ids.account - 1},0"),
+    "statements.rule_api.RuleSerializer.category": api(
+        "POST", "rules/", lambda ids: bodies.rule(HOME, category=ids.category)
+    ),
+    "statements.rule_api.TriedRuleSerializer.category": replace(
+        api("POST", "rules/try/", lambda ids: bodies.rule(HOME, category=ids.category)), writes=False
+    ),
+    "statements.rule_api.RuleViewSet.cursor": look(f"{API}rules/", cursor=lambda ids: f"0,{ids.rule - 1}"),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
     # The pages
     "expenses.ExpenseRowForm.id": form(
@@ -116,6 +123,12 @@ DOORS: dict[str, Door] = {
     "expenses.ExpenseRowForm.category as it was shown": form(
         f"{PAGES}expenses/{DAY}/",
         lambda ids: bodies.grid(HOME, category=ids.category) | {"initial-row-0-category": ids.category},
+    ),
+    "statements.rule_forms.RuleForm.category": form(
+        f"{PAGES}rules/new/", lambda ids: bodies.rule(HOME, category=ids.category)
+    ),
+    "statements.rule_forms.RuleForm.category filled in": look(
+        f"{PAGES}rules/new/", category=lambda ids: ids.category
     ),
     "submission": form(
         f"{PAGES}expenses/{DAY}/",
@@ -284,7 +297,7 @@ WORDS = {
         "range",
         "remove",
     ),
-    *("rest", "role", "select_across", "self.page_size_query_param", "start_date"),
+    *("rest", "role", "select_across", "self.page_size_query_param", "start_date", "try"),
 }
 RAW_DOORS = {
     "HEADER": "Idempotency-Key",

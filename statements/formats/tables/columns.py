@@ -1,17 +1,20 @@
 """Which column of a table has which role, by its name and by what it holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from statements.formats.tables.currencies import currency_in_header, is_currency
 from statements.formats.tables.dates import fields
 from statements.formats.tables.dialects import Dialect, Role
-from statements.formats.tables.headers import Meaning, is_foreign, meaning, normal
+from statements.formats.tables.guessing import Roles, possible
+from statements.formats.tables.headers import Meaning, is_foreign, meanings, normal
+from statements.formats.tables.kinds import direction
 from statements.formats.tables.layout import MONEY, holds_date, holds_number, text_of
 from statements.formats.tables.rows import Row
 
 SAMPLE = 400  # rows that are looked at to learn what a column holds
+NET = {"net", "netto", "net amount", "amount net"}  # what is left after the fee
 OWN_NUMBERS = {
     "kontonummer",
     "iban",
@@ -42,7 +45,7 @@ class Columns:
 
     by_role: dict[Role, tuple[int, ...]] = field(default_factory=dict)
     currency: str = ""
-    is_guessed: bool = False  # no name told where the amount is
+    options: Mapping[str, Roles] = field(default_factory=dict)  # where no name tells where the amount is
 
     def __getitem__(self, role: Role) -> tuple[int, ...]:
         return self.by_role.get(role, ())
@@ -100,20 +103,36 @@ def of_dialect(dialect: Dialect, header: Sequence[str]) -> Columns:
     return Columns(by_role, "" if money is None else currency_in_header(header[money]))
 
 
-def of_table(header: Sequence[str], body: Sequence[Row]) -> Columns:
-    """The columns of any table: by name where there is one, else by what they hold."""
+def of_table(header: Sequence[str], body: Sequence[Row], said: str = "") -> Columns:
+    """The columns of any table: by name where there is one, else by what they hold; ``said`` is one of ``options``."""
     rows = sample(body)
     width = max([len(header), *(len(row.cells) for row in rows)], default=0)
     held = contents(rows, width)
     names = [*header, *[""] * (width - len(header))]
-    meant = [meaning(name) if name else None for name in names]
+    meant = [_meant(name, content) for name, content in zip(names, held, strict=True)]
     found = Columns()
     _dates(found, meant, held)
-    _money(found, names, meant, held)
+    _money(found, names, meant, held, body, said)
     _currency(found, names, meant, held)
     _texts(found, names, meant, held)
     _others(found, names, meant, held)
     return found
+
+
+def _meant(name: str, held: Content) -> Meaning | None:
+    """What a name means over what the column holds; the first of its meanings that fits, or else the first of all."""
+    found = meanings(name)
+    return next((one for one in found if _fits(one.role, held)), found[0] if found else None)
+
+
+def _fits(role: Role, held: Content) -> bool:
+    if not held.filled:
+        return False
+    if role is Role.DATE:
+        return held.dates >= 0.3
+    if role in {*MONEY, Role.BALANCE, Role.FEE}:
+        return held.numbers >= 0.5
+    return held.currencies >= 0.6 if role is Role.CURRENCY else held.dates < 0.5
 
 
 def _ranked(meant: Sequence[Meaning | None], role: Role) -> list[int]:
@@ -139,7 +158,7 @@ def _dates(found: Columns, meant: Sequence[Meaning | None], held: Sequence[Conte
     found.by_role[Role.DATE] = tuple(dates)
 
 
-def _money(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None], held: Sequence[Content]):
+def _money(found: Columns, names, meant, held: Sequence[Content], body: Sequence[Row], said: str):
     """Columns of amounts. A debit or credit may be empty throughout, an amount may not."""
     taken = set(found[Role.DATE])
 
@@ -157,16 +176,16 @@ def _money(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
     for role, places in ((Role.AMOUNT, amount), (Role.DEBIT, debit), (Role.CREDIT, credit)):
         found.by_role[role] = tuple(places[:1])
     found.by_role[Role.BALANCE] = tuple(numeric(Role.BALANCE, 0.5)[:1])
-    found.by_role[Role.FEE] = tuple(at for at in numeric(Role.FEE, 0.5)[:1] if held[at].filled)
+    if not (amount and normal(names[amount[0]]) in NET):
+        found.by_role[Role.FEE] = tuple(at for at in numeric(Role.FEE, 0.5)[:1] if held[at].filled)
     if not amount and not debit and not credit:
-        _unnamed_money(found, names, meant, held)
+        _unnamed_money(found, meant, held, body, said)
     chosen = next((at for role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT) for at in found[role]), None)
     found.currency = currency_in_header(names[chosen]) if chosen is not None else ""
 
 
-def _unnamed_money(found: Columns, names, meant: Sequence[Meaning | None], held: Sequence[Content]):
+def _unnamed_money(found: Columns, meant, held: Sequence[Content], body: Sequence[Row], said: str):
     """Columns of amounts that no name tells: numbers that are more than a mark or a number of something."""
-    found.is_guessed = True
     taken = {at for places in found.by_role.values() for at in places}
     free = [
         at
@@ -184,7 +203,9 @@ def _unnamed_money(found: Columns, names, meant: Sequence[Meaning | None], held:
         if not any(before < at and held[before].values == held[at].values for before in free)
     ]
     decimals = [at for at in free if any(not value.isdigit() for value in held[at].values)]
-    found.by_role[Role.AMOUNT] = tuple(decimals or free)
+    if decimals or free:
+        found.options = possible(decimals or free, body)
+        found.by_role |= found.options.get(said) or next(iter(found.options.values()))
 
 
 def _is_number_of(content: Content) -> bool:
@@ -202,14 +223,14 @@ def _currency(found: Columns, names: Sequence[str], meant: Sequence[Meaning | No
     named = [
         at for at in _ranked(meant, Role.CURRENCY) if held[at].currencies >= 0.6 and not is_foreign(names[at])
     ]
-    if not named and found.is_guessed:
+    if not named and found.options:
         named = [
             at
             for at, one in enumerate(held)
             if one.currencies >= 0.9 and one.filled >= one.rows / 2 and one.letters > 1
         ]
     best = sorted(named, key=lambda at: (meant[at].rank if meant[at] else 0, abs(at - money - 0.5)))
-    found.by_role[Role.CURRENCY] = tuple(best[:1])
+    found.by_role[Role.CURRENCY] = tuple(best[:2])
 
 
 def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None], held: Sequence[Content]):
@@ -219,6 +240,13 @@ def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
         places = [at for at in _ranked(meant, role) if at not in taken and not is_foreign(names[at])]
         best = meant[places[0]].rank if places else None
         chosen = [at for at in places if held[at].filled and meant[at].rank == best]
+        if (
+            role is Role.TEXT
+        ):  # a text may go on in columns without a name, and is none if it only says out or in
+            chosen += [
+                at for at in range(len(names)) if at not in taken and _goes_on(names, at, held[at], chosen)
+            ]
+            chosen = [at for at in chosen if not all(map(direction, held[at].values))]
         if len(chosen) > 1:  # one that never changes is a name of the account or its owner
             chosen = [at for at in chosen if len(held[at].values) > 1 or held[at].rows < 3] or chosen
         found.by_role[role] = tuple(sorted(chosen))
@@ -229,6 +257,11 @@ def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
         ]  # fmt: skip
         varied = [at for at in worded if len(held[at].values) > 1] or worded
         found.by_role[Role.TEXT] = tuple(varied)
+
+
+def _goes_on(names: Sequence[str], at: int, content: Content, chosen: Sequence[int]) -> bool:
+    is_after = bool(chosen) and at > min(chosen) and not any(names[min(chosen) + 1 : at + 1])
+    return is_after and content.letters >= 2 and content.numbers < 0.5 and content.dates < 0.5
 
 
 def _others(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None], held: Sequence[Content]):

@@ -36,6 +36,10 @@ SEPARATORS = {
     "comma": gettext_noop("The comma separates the decimals"),
 }
 LOOKED_AT = 1_000  # amounts of which all have a currency beside them, or none
+OPTIONS = {
+    "first_is_out": gettext_noop("The first column of amounts is money spent"),
+    "second_is_out": gettext_noop("The second column of amounts is money spent"),
+}
 GAPS_NAMED = 3
 ID_LENGTH = 6  # shorter ones count the rows of a file
 
@@ -128,7 +132,11 @@ class Deciding:
     def facts(self) -> Facts:
         fee = self.columns.first(Role.FEE)
         header = self.layout.header
-        beside = {numbers.currency_beside(cell) for cell in islice(self.written_amounts, LOOKED_AT) if isinstance(cell, str)}
+        beside = {
+            numbers.currency_beside(cell)
+            for cell in islice(self.written_amounts, LOOKED_AT)
+            if isinstance(cell, str)
+        }
         return Facts(
             self.columns.currency
             or (beside.pop() if len(beside) == 1 else "")
@@ -272,12 +280,27 @@ class Deciding:
                 "The amounts can be read in more than one way. What separates their decimals?"
             )
             yield self._question("decimal", text, SEPARATORS, readers)
-        if not (self.money.sign or self.money.is_pair or self.money.word_at):
+        if len(self.columns.options) > 1 and self.answers.get("columns") not in self.columns.options:
+            yield self._columns()
+        elif not (self.money.sign or self.money.is_pair or self.money.word_at):
             readers = {name: self._reader(sign=Sign(name)) for name in SIGNS}
             text = gettext_noop(
                 "The file does not say which amounts are money spent. What are those without a minus?"
             )
             yield self._question("sign", text, SIGNS, readers)
+
+    def _columns(self) -> Question:
+        """Which column is which; once that is said, the sign may still have to be asked."""
+        readers = {
+            name: Deciding(
+                self.layout, replace(self.columns, by_role=self.columns.by_role | roles), None, self.answers
+            ).reader()
+            for name, roles in self.columns.options.items()
+        }
+        text = gettext_noop("No name tells which column is the amount. Which reading is right?")
+        return self._question(
+            "columns", text, {name: OPTIONS.get(name, "%(value)s") for name in readers}, readers
+        )
 
     def _year(self) -> Question:
         now = date.today().year  # noqa: DTZ011 - the choices only; the file's own date is what the person says

@@ -43,12 +43,13 @@ class Sign(StrEnum):
 class Dialect:
     """``columns`` gives each role the names of its columns as they stand in the header (compared without case and outer
     blanks, and left out where the header has no such column; one column may have two roles); a role it does not name
-    has no column. ``words`` says what a word in the column of DIRECTION, KIND or STATUS (compared without case and
-    outer blanks) means: how the sign of its amount is meant, or the Kind of the row; a row with a Kind keeps the sign
-    that ``sign`` gives it. A word that is not there leaves the sign to ``sign``; ``sign`` None means that it is to be
-    found out or asked, as in any file. ``date_order`` and ``decimal`` are None where they are found out over all rows.
-    Any character of ``tag_separator`` splits a cell of tags. With ``own_payees`` a line without category whose payee is
-    the name of another account of the file is a transfer. ``is_ours`` is our own export.
+    has no column. ``words`` says what a word in the column of DIRECTION, KIND or STATUS beside a single column of
+    amounts (compared without case and outer blanks) means: how the sign of its amount is meant, or the Kind of the row;
+    a row with a Kind keeps the sign that ``sign`` gives it. A word that is not there leaves the sign to ``sign``;
+    ``sign`` None means that it is to be found out or asked, as in any file. ``date_order`` and ``decimal`` are None
+    where they are found out over all rows. Any character of ``tag_separator`` splits a cell of tags. With
+    ``own_payees`` a line without category whose payee is the name of another account of the file is a transfer.
+    ``is_ours`` is our own export.
 
     ``amend`` has the last word on a row of which columns and words cannot say everything: it is given the line as it
     was read and the cells as text by the names of their columns (in lower case, without outer blanks; of columns of the

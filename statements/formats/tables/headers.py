@@ -20,7 +20,9 @@ FOREIGN_ROLES = {
     Role.PAYEE,
 }
 # With such a word a name is that of a number or an address, and not of a person or a text.
-NUMBERS_OF = "number account iban bic konto kontonummer no nr id city country code address adresse adres zip phone compte".split()
+LONGEST = 80  # characters of a name
+UNITS = {"in", "元", "円", "ft"}
+NUMBERS_OF = "number account iban bic konto kontonummer no nr id city country code address adresse adres zip phone compte rekening rachunek rachunku numer ucet uctu".split()
 
 
 class Meaning(NamedTuple):
@@ -40,26 +42,26 @@ def normal(name: str) -> str:
 
 
 @cache
-def known() -> dict[str, Meaning]:
-    """Every whole name there is, brought to its normal form."""
-    found = {}
+def known() -> dict[str, tuple[Meaning, ...]]:
+    """What every whole name there is can mean, the name in its normal form: "valuta" is a date or a currency."""
+    found: dict[str, list[Meaning]] = {}
     for role, groups in NAMES.items():
         for rank, group in enumerate(groups):
             for name in re.split(r"[|\n]", group):
-                found.setdefault(normal(name), Meaning(role, rank))
-    return found
+                found.setdefault(normal(name), []).append(Meaning(role, rank))
+    return {name: tuple(meanings) for name, meanings in found.items()}
 
 
 @cache
 def parts() -> tuple[tuple[str, Role], ...]:
-    words = [(normal(word), role) for role, text in PARTS.items() for word in text.split("|")]
+    words = [(normal(word), role) for role, text in PARTS.items() for word in re.split(r"[|\n]\s*", text)]
     order = list(PARTS)
     return tuple(sorted(words, key=lambda pair: order.index(pair[1])))
 
 
 @cache
 def foreign_words() -> frozenset[str]:
-    return frozenset(normal(word) for word in FOREIGN.split("|"))
+    return frozenset(normal(word) for word in re.split(r"[|\n]\s*", FOREIGN))
 
 
 def contains(name: str, word: str) -> bool:
@@ -76,18 +78,22 @@ def is_foreign(name: str) -> bool:
 
 
 @cache
-def meaning(name: str) -> Meaning | None:
-    """What a name says, None if nothing."""
-    if len(name) > 80 or not (text := normal(name)):
-        return None
+def meanings(name: str) -> tuple[Meaning, ...]:
+    """All that a name can mean; what the column holds decides."""
+    if len(name) > LONGEST or not (text := normal(name)):
+        return ()
     if text in known():
         return known()[text]
-    short = " ".join(
-        word for word in text.split() if word.upper() not in codes() and word not in {"in", "元", "円", "ft"}
-    )
+    short = " ".join(word for word in text.split() if word.upper() not in codes() and word not in UNITS)
     if short != text and (short in known() or not short):
-        return known().get(short) or Meaning(Role.AMOUNT, 3)
-    return _by_part(short)
+        return known().get(short, (Meaning(Role.AMOUNT, 3),))
+    part = _by_part(short)
+    return (part,) if part else ()
+
+
+def meaning(name: str) -> Meaning | None:
+    """What a name says first of all, None if nothing."""
+    return next(iter(meanings(name)), None)
 
 
 def _by_part(text: str) -> Meaning | None:

@@ -119,36 +119,45 @@ def _pair_of(money: Money, body: Sequence[Row]) -> Money:
 def _find_words(money: Money, body: Sequence[Row], has_minus: bool):
     """Find the column that says out or in: it is named so, or all of its words say so."""
     named, typed = money.columns[Role.DIRECTION], money.columns[Role.KIND]
+    taken = {at for places in money.columns.by_role.values() for at in places}
+    others = [at for at in range(max(len(row.cells) for row in body[:50])) if at not in taken]
     at = next((at for at in named if _say(body, at) >= 0.6), None)
     if at is None:
-        at = next((at for at in typed if _say(body, at) == 1 and not _never_signs(body, at)), None)
+        at = next((at for at in typed if _say(body, at) == 1), None)
+    if at is None and not has_minus:
+        at = next(
+            (at for at in others if _say(body, at) == 1 and all(map(str.strip, _cells(body, at)))), None
+        )
     if at is None:
         return
     money.word_at = (at,)
     money.sign = Sign.MINUS_IS_OUT if has_minus else None
-    out = [
-        money.amounts[row.cells[money.columns.by_role[Role.AMOUNT][0]]]
+    money.word_signs = {
+        Sign.ALL_OUT: Sign.MINUS_IS_OUT
+        if _is_mostly_minus(money, body, at, Sign.ALL_OUT)
+        else Sign.PLUS_IS_OUT,
+        Sign.ALL_IN: Sign.PLUS_IS_OUT
+        if _is_mostly_minus(money, body, at, Sign.ALL_IN)
+        else Sign.MINUS_IS_OUT,
+    }
+
+
+def _is_mostly_minus(money: Money, body: Sequence[Row], at: int, way: Sign) -> bool:
+    """Whether the amounts of the rows with a word for that way are written with a minus."""
+    place = money.columns.by_role[Role.AMOUNT][0]
+    values = [
+        money.amounts[row.cells[place]] or 0
         for row in body
-        if len(row.cells) > max(at, money.columns.by_role[Role.AMOUNT][0])
-        and direction(text_of(row.cells[at])) is Sign.ALL_OUT
+        if len(row.cells) > max(at, place) and direction(text_of(row.cells[at])) is way
     ]
-    minus, plus = sum((value or 0) < 0 for value in out), sum((value or 0) > 0 for value in out)
-    if minus > plus:
-        money.word_signs = {Sign.ALL_OUT: Sign.MINUS_IS_OUT, Sign.ALL_IN: Sign.MINUS_IS_OUT}
-    elif out or not has_minus:
-        money.word_signs = {Sign.ALL_OUT: Sign.PLUS_IS_OUT, Sign.ALL_IN: Sign.MINUS_IS_OUT}
+    return sum(value < 0 for value in values) > sum(value > 0 for value in values)
 
 
 def _say(body: Sequence[Row], at: int) -> float:
     """The share of words in a column that say which way the money went."""
-    words = {cell for cell in _cells(body, at) if isinstance(cell, str) and cell.strip()}
+    words = {text_of(cell) for cell in _cells(body, at)} - {""}
+    words = {word for word in words if word.strip()}
     return sum(direction(word) is not None for word in words) / len(words) if words and len(words) < 50 else 0
-
-
-def _never_signs(body: Sequence[Row], at: int) -> bool:
-    return not any(
-        isinstance(direction(cell), Sign | Kind) for cell in _cells(body, at) if isinstance(cell, str)
-    )
 
 
 def _cells(body: Sequence[Row], at: int | None) -> list:

@@ -130,9 +130,7 @@ def decide(digits: Iterable[str]) -> str | None:
         return None
     whole = [text for text, _ in unproved if text.isdigit()]
     marks = {"." if "." in text else "," for text in open_ones}
-    is_thousands = any(0 < len(text) < 4 and text.strip("0") for text in whole) and not any(
-        len(t) > 3 for t in whole
-    )
+    is_thousands = any(len(text) < 4 for text in whole) and not any(len(t) > 3 for t in whole)
     if len(marks) == 1 and is_thousands and any(text.endswith("0") for text in open_ones):
         return "," if "." in marks else "."
     return "?"

@@ -10,6 +10,7 @@ from statements.formats.tables.columns import Columns
 from statements.formats.tables.currencies import currency_of
 from statements.formats.tables.dates import Dates
 from statements.formats.tables.dialects import Dialect, Role
+from statements.formats.tables.headers import normal
 from statements.formats.tables.kinds import is_state
 from statements.formats.tables.layout import MONEY, text_of
 from statements.formats.tables.money import Money, happened
@@ -18,6 +19,13 @@ from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
 
 NOTHING = frozenset({"", "/", "-", "--", "n/a", "N/A", "nan", "NaN", "null", "NULL", "None"})
+
+
+# Names of the column of who pays, beside one of who is paid.
+PAYERS = frozenset(
+    map(normal, ("payer", "payer name", "zahlungspflichtige*r", "zahlungspflichtiger", "auftraggeber", "sender", "absender",
+                 "ordenante", "ordinante", "nadawca", "avsändare", "maksaja", "debiteur", "débiteur", "expéditeur"))
+)  # fmt: skip
 
 
 class Facts(NamedTuple):
@@ -46,7 +54,10 @@ class Reader:
         self.header, self.columns, self.dates, self.money, self.facts = header, columns, dates, money, facts
         self.dialect, self.accounts, self.restore = dialect, accounts, restore
         self.width, self.amount = columns.width, money.reading()
-        self.days, self.payees, self.texts = columns[Role.DATE], columns[Role.PAYEE], columns[Role.TEXT]
+        self.days, self.texts = columns[Role.DATE], columns[Role.TEXT]
+        payers = [at for at in columns[Role.PAYEE] if at < len(header) and normal(header[at]) in PAYERS]
+        others = [at for at in columns[Role.PAYEE] if at not in payers]
+        self.payees, self.payers = (*others, *payers), (*payers, *others)
         self.fees, self.currencies = columns[Role.FEE], columns[Role.CURRENCY]
         self.statuses = () if dialect else columns[Role.STATUS]
         self.categories, self.tags = columns[Role.CATEGORY], columns.first(Role.TAGS)
@@ -63,7 +74,7 @@ class Reader:
         amount, kind = self.amount(cells)
         if amount is None:
             return self._rejected(row, "amount", cells)
-        payee, text = self._payee(cells), self._text(cells)
+        payee, text = self._payee(cells, self.payers if amount > 0 else self.payees), self._text(cells)
         line = Line(
             row.number,
             row.source,
@@ -103,8 +114,9 @@ class Reader:
             return next((code for at in places if (code := currency_beside(text_of(cells[at])))), "")
         return self.facts.currency
 
-    def _payee(self, cells: Sequence) -> str:
-        for at in self.payees:
+    def _payee(self, cells: Sequence, places: Sequence[int]) -> str:
+        """Who was paid; of money that came in, who paid it, where the table has a column for each."""
+        for at in places:
             if (text := self._cell(cells[at])) not in NOTHING:
                 return text
         return ""

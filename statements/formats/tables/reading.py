@@ -26,7 +26,11 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     _bound(held)
     layout = find(held)
     dialect = own.recognise(layout.header) or apps.recognise(layout.header)
-    columns = of_dialect(dialect, layout.header) if dialect else of_table(layout.header, layout.body)
+    columns = (
+        of_dialect(dialect, layout.header)
+        if dialect
+        else of_table(layout.header, layout.body, answers.get("columns", ""))
+    )
     _check(layout, columns)
     if not layout.body:
         return Reading(format, iter(()), dialect=dialect.name if dialect else "")

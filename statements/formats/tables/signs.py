@@ -29,10 +29,11 @@ CARD = re.compile(
     r"\b(?:credit card|card (?:no|number|holder|member|used|id|ending|last four digits)|cardholder|cardid|cardmember|kreditkarte\w*|kartennummer|karteninhaber"
     r"|carte (?:de credit|bancaire)|numero de carte|tarjeta(?: de credito)?|carta di credito|cartao(?: de credito)?"
     r"|karta kredytowa|creditcard|kreditkort|luottokortti|kreditni karta|kredi karti|hitelkartya|merchant(?: name)?|extended details|appears on your statement as)\b"
-    r"|信用卡|卡号|クレジットカード|カード|신용카드"
+    r"|信用卡|卡号|クレジットカード|カード|신용카드|利用店|利用日|利用年月日|利用者|支払方法|支払区分|이용일|가맹점"
 )
+# The number of a card with some of its digits hidden; at least two, or it would be that of an account.
 MASKED_CARD = re.compile(
-    r"(?:\d{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{3,4}|[*xX]{4}[- ]?\d{4})(?![\dX*x])"
+    r"(?=[\d -]*[X*x]{2})(?:[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{4}[- ]?[\dX*x]{3,4})(?![\dX*x])"
 )
 
 
@@ -69,6 +70,8 @@ def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | 
     usual, reverse = _votes(rows)
     if minus > plus:  # purchases are more than payments
         return _or_asked(Sign.MINUS_IS_OUT, reverse > max(2, usual), card and reverse > 1 and not usual)
+    if usual and not reverse:
+        return Sign.MINUS_IS_OUT
     if card or reverse > usual:
         return _or_asked(Sign.PLUS_IS_OUT, usual * 4 > reverse or (not reverse and plus < 2 * minus), False)
     return _or_asked(

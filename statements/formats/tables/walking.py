@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from statements.formats.lines import Line, Message, Rejected, gettext_noop
+from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
 from statements.formats.tables.dialects import Role
-from statements.formats.tables.kinds import is_state, is_total
+from statements.formats.tables.kinds import is_state, is_total, status
 from statements.formats.tables.layout import MONEY, holds_date, holds_number, text_of
 from statements.formats.tables.reader import Reader
 from statements.formats.tables.rows import Row
@@ -58,8 +58,8 @@ def _judge(
     named = [text for text in texts if not holds_number(text) and not holds_date(text)]
     if any(map(is_total, named)) or any(map(is_state, named)) or (not named and not has_date):
         return None
-    if len(texts) > 1 and has_date or has_money:
-        return rejected
+    if (len(texts) > 1 and has_date) or has_money:
+        return _gone_wrong(reader, row, rejected, previous, has_date)
     if previous and len(row.cells) > 1 and not _holds_text(row, columns[Role.DATE], str.isprintable):
         added = " ".join(texts)
         return replace(
@@ -68,6 +68,18 @@ def _judge(
     if previous is None:
         return None
     return Message(gettext_noop("Line %(line)s is not a transaction and was left out."), {"line": row.number})
+
+
+def _gone_wrong(
+    reader: Reader, row: Row, rejected: Rejected, previous: Line | None, has_date: bool
+) -> Rejected | Message | None:
+    dates = [text_of(row.cells[at]) for at in reader.columns[Role.DATE] if at < len(row.cells)]
+    if any(status(text) is Kind.PENDING for text in dates):
+        return Message(
+            gettext_noop("Line %(line)s is pending and has no date: it was left out."), {"line": row.number}
+        )
+    is_preamble = not reader.header and not previous and not has_date
+    return None if is_preamble else rejected
 
 
 def _is_header(reader: Reader, row: Row) -> bool:

@@ -34,7 +34,7 @@ NAMES: dict[Role, tuple[str, ...]] = {
     Role.AMOUNT: (
         # in the currency of the account
         """billing amount|billed amount|booked amount|posted amount|settlement amount|settled amount|account amount|amount in account currency|abrechnungsbetrag|buchungsbetrag|betrag in kontowährung|betrag in eur|betrag eur|montant compte|importe en cuenta|kwota w walucie rachunku|kwota rozliczeniowa|zaúčtovaná částka|částka v měně účtu|сумма в валюте счета|сумма платежа|сумма в валюте счёта|记账金额|入账金额|人民币金额|結算金額|结算金额|入帳金額|請求額|ご請求額|今回ご請求額|請求金額|net|net amount|netto|amount net""",
-        """amount|amt|sum|total|betrag|umsatz|summe|montant|montant de l'opération|montant opération|importe|importo|valor|monto|kwota|bedrag|belopp|beløb|beløp|summa|määrä|eur määrä|částka|čiastka|suma|objem|сумма|сума|tutar|işlem tutarı|összeg|iznos|sumă|ποσό|金额|金額|금액|amount spent|total amount|transaction value|price|value of transaction|umsatzbetrag|gesamtbetrag|geldbetrag|betrag brutto|brutto|gross|gross amount|importe total|valor total|zahlungsbetrag|amount money|amount (total)|jumlah|nominal|số tiền|summe des umsatzes|mutatiebedrag|movimento|movimiento|amount after|valoare|summa eur|belopp sek|beløb dkk""",
+        """amount|amt|value|sum|total|betrag|umsatz|summe|montant|montant de l'opération|montant opération|importe|importo|valor|monto|kwota|bedrag|belopp|beløb|beløp|summa|määrä|eur määrä|částka|čiastka|suma|objem|сумма|сума|tutar|işlem tutarı|összeg|iznos|sumă|ποσό|金额|金額|금액|amount spent|total amount|transaction value|price|value of transaction|umsatzbetrag|gesamtbetrag|geldbetrag|betrag brutto|brutto|gross|gross amount|importe total|valor total|zahlungsbetrag|amount money|amount (total)|jumlah|nominal|số tiền|summe des umsatzes|mutatiebedrag|movimento|movimiento|amount after|valoare|summa eur|belopp sek|beløb dkk""",
         """transaction amount|operation amount|amount of transaction|transaktionsbetrag|montant de la transaction|montant transaction|importe operación|importe de la operación|importo operazione|importo transazione|valor da transação|valor da operação|kwota transakcji|kwota operacji|transactiebedrag|částka transakce|сумма операции|сумма транзакции|tranzakció összege|交易金额|交易金額|거래금액|이용금액|ご利用金額|利用金額|利用金額(税込)|取引金額|取引額|交易额|transaksjonsbeløp|transaktionsbeløb|txn amount|trans amount|tran amount""",
     ),
     Role.DEBIT: (
@@ -74,7 +74,7 @@ NAMES: dict[Role, tuple[str, ...]] = {
         concepto|descripción|descripción operación|movimiento concepto|observaciones|detalle|más datos|comentario|texto|referencia texto|información adicional|concepto ampliado|glosa|descrizione|descrizione operazione|causale|dettagli|descrizione estesa|operazione|oggetto|note operazione|descrição|descricao|histórico|historico|detalhe|detalhes|lançamento|lancamento|identificador texto|título|movimento descrição|observação|descrição do movimento
         opis|opis operacji|opis transakcji|tytuł|tytułem|szczegóły|tytuł operacji|tytuł przelewu|szczegóły transakcji|opis-dodatkowy|opis zdarzenia|dane operacji|omschrijving|mededeling|mededelingen|vrije mededeling|omschrijving-1|omschrijving-2|omschrijving-3|details van de verrichting|naam/omschrijving tekst|toelichting
         beskrivning|text/mottagare|meddelande|rubrik|transaktionstext|transaktion|transaktionstyp text|specifikation|beskrivelse|tekst|forklaring|melding|melding/kid/fakt.nr|kommentar|posteringstekst|teksti|selite|viesti|tapahtuma|kuvaus|viitetieto|saajan viesti|otsikko|popis|poznámka|zpráva|zpráva pro příjemce|zpráva pro mne|zpráva pro mě|popis transakce|popis operace|správa pre prijímateľa|informácia pre príjemcu|popis obchodu|vlastní poznámka|описание|назначение платежа|описание операции|комментарий|примечание|содержание операции|детали|наименование операции|основание
-        açıklama|işlem açıklaması|işlem|açıklamalar|közlemény|megnevezés|leírás|megjegyzés|tranzakció leírása|narratíva|摘要|交易摘要|备注|附言|商品|商品说明|说明|用途|描述|交易描述|交易说明|交易名称|备考|備註|說明|明細|摘要内容|メモ|内容|取引内容|ご利用内容|備考|お取引内容|概要|利用内容|品名|적요|내용|메모|비고|통장표시내용|기재내용|uraian|keterangan|diễn giải|nội dung|detalii tranzacție|detalii tranzactie|descriere|opis placanja|περιγραφή|תיאור|transaktionsinfo|info""",
+        açıklama|işlem açıklaması|işlem|açıklamalar|közlemény|megnevezés|leírás|megjegyzés|tranzakció leírása|narratíva|摘要|交易摘要|备注|附言|商品|商品说明|说明|用途|描述|交易描述|交易说明|交易名称|备考|備註|說明|明細|摘要内容|メモ|内容|取引内容|ご利用内容|備考|お取引内容|概要|利用内容|品名|적요|내용|메모|비고|통장표시내용|기재내용|uraian|keterangan|diễn giải|nội dung|detalii tranzacție|detalii tranzactie|descriere|opis placanja|περιγραφή|תיאור|transaktionsinfo|transactie|buchungs info|uživatelská identifikace|upřesnění|お取り扱い内容|取扱内容|お取扱内容""",
         """reference|customer reference|ref|referenz|kundenreferenz|référence|referencia|riferimento|referência|referencje|viite|reference number|cheque number|check number|bank reference|kid|structured message|gestructureerde mededeling|category text|type of payment""",
     ),
     Role.ID: (
@@ -106,12 +106,12 @@ FOREIGN = """original|originale|foreign|fremdwährung|fremdwaehrung|ursprünglic
 
 # Anything of these in a name that is not known as a whole decides; the longest first.
 PARTS: dict[Role, str] = {
+    Role.CURRENCY: "currency|währung|devise|waluta|měna|валюта|币种|通貨|moneda|divisa",
     Role.DATE: "date|datum|fecha|dato|日期|日付|年月日|利用日|дата|tarih|dátum|pvm|päivä|거래일|dátuma",
     Role.BALANCE: "balance|saldo|solde|kontostand|zůstatek|zostatok|余额|残高|остаток|bakiye|egyenleg",
     Role.DEBIT: "debit|withdrawal|withdrawals|débit|paid out|money out|soll|belastung|支出|支払い|出金|списание|ausgaben|cargo|addebito|addebiti|uscite|ご利用額|debet|obciążenia",
     Role.CREDIT: "credit|deposit|deposits|crédit|paid in|money in|haben|gutschrift|收入|預かり|入金|払戻|зачисление|einnahmen|abono|accredito|accrediti|entrate|uznania|kredit",
     Role.AMOUNT: "amount|betrag|umsatz|montant|importe|importo|kwota|bedrag|belopp|beløb|beløp|částka|сумма|tutar|tutarı|összeg|金额|金額|monto|summa|iznos",
-    Role.CURRENCY: "currency|währung|devise|waluta|měna|валюта|币种|通貨|moneda|divisa",
     Role.STATUS: "status|状态",
     Role.CATEGORY: "category|kategorie|catégorie|categoria|categoría|категория",
     Role.PAYEE: "merchant|payee|beneficiary|empfänger|beneficiario|odbiorca|tegenpartij|店舗|店名",

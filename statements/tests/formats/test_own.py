@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from expenses import exchange
 from statements.formats import limits, own
 from statements.formats.lines import Line, Rejected, Unreadable
 
@@ -86,6 +87,10 @@ def test_an_expense_that_cannot_be_read_is_named_and_the_others_are_offered(chan
 def test_what_is_no_expense_at_all_is_rejected():
     (bad,) = read(document([7])).lines
     assert (bad.source, str(bad.reason)) == ("7", "This is not an expense.")
+
+
+def test_every_version_that_is_written_can_be_read():
+    assert (own.FORMAT, own.NEWEST) == (exchange.FORMAT, exchange.VERSION)
 
 
 def test_a_file_of_a_newer_version_is_refused():
