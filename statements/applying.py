@@ -127,7 +127,7 @@ def _check(ledger, lines, statements, otherwise):
         raise NotApplied(message % {"n": count}, without.values_list("pk", flat=True)[:100])
     if not lines.filter(plan__in=[Plan.ADD, Plan.SAME]).exists():
         raise NotApplied(_("There is nothing to add."))
-    if stale := list(_came_since(ledger, to_add)) or present_again(ledger, statements):
+    if stale := _came_since(ledger, lines) or present_again(ledger, statements):
         message = _("Some lines came into the ledger since you looked. Look at the import again.")
         raise OutOfDate(message, stale)
     gone = lines.filter(plan=Plan.SAME).exclude(_twin_is_there())
@@ -139,9 +139,12 @@ def _twin_is_there():
     return Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
 
 
-def _came_since(ledger, to_add):
+def _came_since(ledger, lines) -> list[int]:
+    """Some of those to be added, or to be linked to another expense, that are in the ledger by now."""
     there = Expense.objects.filter(ledger=ledger, external_id=OuterRef("external_id")).exclude(external_id="")
-    return to_add.filter(Exists(there)).values_list("pk", flat=True)[:100]
+    came = lines.to_add().filter(Exists(there))
+    elsewhere = lines.filter(plan=Plan.SAME).filter(Exists(there.exclude(pk=OuterRef("twin"))))
+    return [pk for found in (came, elsewhere) for pk in found.values_list("pk", flat=True)[:100]]
 
 
 def _make_categories(ledger, lines):

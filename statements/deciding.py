@@ -12,6 +12,7 @@ from statements.own import present_again
 from statements.planning import IN_OTHER_FILE
 from statements.rules import RuleBook
 from statements.staging import read
+from statements.twins import find_twins
 
 Plan, State, Suggested = StatementLine.Plan, StatementLine.State, StatementLine.Suggested
 
@@ -90,11 +91,15 @@ def _release(statement: Statement):
     first: dict[str, int] = {}
     for external_id, pk in found:
         first.setdefault(external_id, pk)
-    again = lines.filter(pk__in=list(first.values()))
+    _offer(lines.filter(pk__in=list(first.values())))
+
+
+def _offer(known: LineQuerySet):
+    """Lines that were there already are not any more."""
     spending = Q(amount__lt=0, kind=Kind.BOOKED)
-    again.filter(spending).update(state=State.NEW, plan=Plan.ADD, reason=None)
-    again.filter(state=State.KNOWN, kind=Kind.PENDING).update(state=State.PENDING, reason=None)
-    again.filter(state=State.KNOWN).update(state=State.ASIDE, reason=None)
+    known.filter(spending).update(state=State.NEW, plan=Plan.ADD, reason=None)
+    known.filter(state=State.KNOWN, kind=Kind.PENDING).update(state=State.PENDING, reason=None)
+    known.filter(state=State.KNOWN).update(state=State.ASIDE, reason=None)
 
 
 @transaction.atomic
@@ -139,11 +144,25 @@ def refresh(of_import: Import):
     for statement in of_import.statements.filter(is_ours=True):
         again = present_again(of_import.ledger, [statement])
         lines.filter(pk__in=again).update(state=State.KNOWN, plan=Plan.SKIP)
-    went = lines.filter(state=State.KNOWN, reason=None).exclude(external_id="").exclude(known)
-    went.filter(amount__lt=0, kind="booked").update(state=State.NEW, plan=Plan.ADD)
-    lines.filter(state=State.LIKELY).exclude(Exists(expenses.filter(pk=OuterRef("twin")))).update(
-        state=State.NEW, plan=Plan.ADD, twin=None
+    went = lines.filter(state=State.KNOWN, reason__isnull=True).exclude(external_id="")
+    _offer(lines.filter(pk__in=list(went.exclude(known).exclude(_is_decided()).values_list("pk", flat=True))))
+    gone = lines.filter(state=State.LIKELY).exclude(_twin_is_there())
+    gone.filter(plan=Plan.SKIP).update(state=State.NEW, twin=None)
+    gone.update(state=State.NEW, plan=Plan.ADD, plan_by_hand=False, twin=None)
+    for statement in of_import.statements.defer("content"):
+        find_twins(statement)
+
+
+def _is_decided() -> Exists:
+    """Whether somebody said of this very line, in any import, that it is an expense which is still there."""
+    same = StatementLine.objects.filter(
+        ledger=OuterRef("ledger"), external_id=OuterRef("external_id"), plan=Plan.SAME, plan_by_hand=True
     )
+    return Exists(same.filter(_twin_is_there()))
+
+
+def _twin_is_there() -> Exists:
+    return Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
 
 
 def _note(of_import: Import):

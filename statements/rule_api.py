@@ -164,7 +164,9 @@ class RuleViewSet(VersionedViewMixin, viewsets.ModelViewSet):
         """What a new rule would do to the expenses that are there. Nothing is saved."""
         return self._tried(TriedRuleSerializer(data=request.data, context=self.get_serializer_context()))
 
-    @extend_schema(request=TriedRuleSerializer, responses=TrialSerializer)
+    @extend_schema(
+        request=TriedRuleSerializer, responses=TrialSerializer, operation_id="ledgers_rules_try_changed"
+    )
     @action(detail=True, methods=["post"], url_path="try", url_name="try-changed")
     def try_changed(self, request, ledger_id, pk):
         """What the rule, changed like this, would do to the expenses that are there. Nothing is saved."""

@@ -10,7 +10,7 @@ DAYS = 4  # between a purchase and its booking, mostly
 SIMILAR = 60  # of 100, by rapidfuzz' token_set_ratio
 
 # Pairs of a new line and an expense of the same amount; nothing that is another line of the same kind of file of the
-# same account, nor one that a line of this import is already.
+# same account, be it only that somebody said so, nor one that a line of this import is already.
 PAIRS = """
 SELECT line.id, expense.id, abs(expense.date - line.date), line.payee || ' ' || line.text,
        expense.payee || ' ' || expense.notes
@@ -30,6 +30,13 @@ WHERE line.ledger_id = %(ledger)s AND line.statement_id = %(statement)s AND line
       WHERE other.ledger_id = %(ledger)s AND other.twin_id = expense.id AND other.statement_id IN (
           SELECT id FROM statements_statement WHERE ledger_id = %(ledger)s AND of_import_id = %(import)s
       )
+  )
+  AND NOT EXISTS (
+      SELECT FROM statements_statementline AS other
+      WHERE other.ledger_id = %(ledger)s AND other.twin_id = expense.id AND other.plan = 'same' AND other.plan_by_hand
+        AND other.external_id <> line.external_id
+        AND regexp_replace(other.external_id, '[^:]*:[^:]*$', '')
+            = regexp_replace(line.external_id, '[^:]*:[^:]*$', '')
   )
 ORDER BY line.id, expense.id
 """

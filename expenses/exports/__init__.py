@@ -35,14 +35,14 @@ class Format:
 FORMATS = (
     Format("csv", "csv", "text/csv; charset=utf-8", "CSV", _("any spreadsheet"), csv.write),
     Format("xlsx", "xlsx", xlsx.MEDIA_TYPE, "XLSX", _("Excel, LibreOffice"), xlsx.write, is_binary=True),
-    Format("json", "json", "application/json", "JSON", _("with everything"), json.write),
+    Format("json", "json", "application/json", "JSON", _("complete"), json.write),
     Format(
         "beancount", "beancount", "text/plain; charset=utf-8", "Beancount", _("plain text"), beancount.write
     ),
     Format(
         "hledger", "journal", "text/plain; charset=utf-8", "hledger, Ledger", _("plain text"), hledger.write
     ),
-    Format("ofx", "ofx", "application/x-ofx", "OFX", _("other finance programs"), ofx.write),
+    Format("ofx", "ofx", "application/x-ofx", "OFX", _("finance programs"), ofx.write),
 )
 EXTENSIONS = {format.extension: format for format in FORMATS}
 

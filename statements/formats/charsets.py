@@ -14,7 +14,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-LEGACY = "cp1252 cp1250 cp1251 cp1254 cp1253 cp1257 cp932 euc_jp gb18030 big5 euc_kr".split()
+LEGACY = ["cp1252", "cp1250", "cp1251", "cp1254", "cp1253", "cp1257", "cp932", "euc_jp", "gb18030", "big5", "euc_kr"]
 LOOKED_AT = 64 * 1024  # bytes of a file that is not UTF-8; its first lines beyond ASCII may come late
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 MUCH = 0.1  # control bytes in the head of a file, from which on it is no text

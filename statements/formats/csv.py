@@ -141,16 +141,41 @@ def delimiters(lines: Sequence[str]) -> list[str]:
     return sorted((one for one in DELIMITERS if scores[one]), key=scores.get, reverse=True) or [","]
 
 
+class Feed:
+    """Gives a csv.reader one line at a time, for making a reader for each of many lines costs more than splitting it."""
+
+    def __init__(self, delimiter: str):
+        self.line: str | None = None
+        self.reader = csv.reader(self, delimiter=delimiter, strict=True)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        line, self.line = self.line, None
+        if line is None:
+            raise StopIteration
+        return line
+
+    def split(self, line: str) -> list[str]:
+        """The cells of the line. Raises csv.Error where a quotation mark is out of place."""
+        self.line = line
+        return next(self.reader, [])
+
+
 def rows(lines: Sequence[str], delimiter: str, skip: int = 0) -> Iterator[Row]:
-    """The rows of the table. One whose quotation mark is never closed is a row with a reason, and costs no other row."""
-    at, end = skip, len(lines)
+    """The rows of the table. One whose quotation mark is never closed has a reason, and costs no other row."""
+    at, end, feed = skip, len(lines), Feed(delimiter)
     while at < end:
         line = lines[at].rstrip("\r\n")
         if '"' not in line:
             yield Row(at + 1, line, line.split(delimiter))
             at += 1
             continue
-        cells = _split(line, delimiter)
+        try:
+            cells = feed.split(line)
+        except csv.Error:
+            cells = _split_loosely(line, delimiter)
         if cells is not None:
             yield Row(at + 1, line, cells)
             at += 1
@@ -174,8 +199,8 @@ def _split(line: str, delimiter: str) -> list[str] | None:
 def _split_loosely(line: str, delimiter: str) -> list[str] | None:
     """The cells of a line that RFC 4180 does not allow.
 
-    A quotation mark ends a cell only where the delimiter or the end of the line follows, blanks between them passed over;
-    within a cell it may be doubled, escaped with a backslash, or stand alone.
+    A quotation mark ends a cell only where the delimiter or the end of the line follows, blanks between them passed
+    over; within a cell it may be doubled, escaped with a backslash, or stand alone.
     """
     cells, at = [], 0
     quoted, plain = _patterns(delimiter)

@@ -170,9 +170,9 @@ def _day(text: str, order: str) -> date:
 
 
 def _date_order(records: list[_Record], answers: Mapping[str, str]) -> tuple[str, list[Question]]:
-    """The order, dmy or mdy, that lets more dates exist; where both do, the person's answer, or else a question."""
+    """The order, dmy or mdy, that more dates can have; where both are possible, the person's, or else a question."""
     dates = {record.fields.get("D", "") for record in records}
-    bad = {order: sum(_readable(text, order) is None for text in dates) for order in ("dmy", "mdy")}
+    bad = {order: sum(_month(text, order) > 12 for text in dates) for order in ("dmy", "mdy")}
     doubtful = next((record for record in records if _is_doubtful(record.fields.get("D", ""))), None)
     if doubtful is None or bad["dmy"] != bad["mdy"]:
         return ("dmy" if bad["dmy"] <= bad["mdy"] else "mdy"), []
@@ -185,6 +185,12 @@ def _date_order(records: list[_Record], answers: Mapping[str, str]) -> tuple[str
 
 def _is_doubtful(text: str) -> bool:
     return len({_readable(text, "dmy"), _readable(text, "mdy"), None}) == 3
+
+
+def _month(text: str, order: str) -> int:
+    """What would be the month; also of a 31/02, which exists in no order and yet tells one."""
+    match = _NUMBERS.match(text)
+    return int(match[1 if order == "mdy" else 2]) if match and len(match[1]) < 3 else 0
 
 
 def _readable(text: str, order: str) -> date | None:

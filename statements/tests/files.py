@@ -26,8 +26,10 @@ def booked(day: str, amount: str, payee: str = "Coffee", bank_id: str = "") -> B
 
 
 def csv(lines: Iterable[Booked]) -> bytes:
-    rows = [f"{line.day};{line.payee};{line.amount}" for line in lines]
-    return "\n".join(["Date;Payee;Amount", *rows, ""]).encode()
+    """A file that leaves no question open and has no ids of a bank."""
+    amounts = [(f"{-line.amount};" if line.amount < 0 else f";{line.amount}", line) for line in lines]
+    rows = [f"{line.day};{line.payee};{amount}" for amount, line in amounts]
+    return "\n".join(["Date;Payee;Debit;Credit", *rows, ""]).encode()
 
 
 def ofx(lines: Iterable[Booked], account: str = "DE99300") -> bytes:

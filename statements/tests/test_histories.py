@@ -28,11 +28,12 @@ from statements.tests.files import Booked, csv, ofx, staged
 FIRST, DAYS, STEPS = date(2024, 3, 1), 3, 8
 FORMATS = (csv, ofx)
 number = st.integers(0, 7)
+# An id may be used again, but for the same payee: two lines of one id, day and amount are the same line twice.
+PAYEES = {"A1": "Coffee", "B2": "Market hall", "C3": "Coffee"}
 line = st.builds(
-    Booked,
-    st.integers(0, DAYS - 1).map(lambda days: FIRST + timedelta(days)),
-    st.sampled_from([Decimal("-2.5"), Decimal("-3"), Decimal(40)]),
-    st.sampled_from(["Coffee", "Market hall"]),
+    lambda days, amount, bank_id: Booked(FIRST + timedelta(days), Decimal(amount), PAYEES[bank_id], bank_id),
+    st.integers(0, DAYS - 1),
+    st.sampled_from(["-2.5", "-3", "40"]),
     st.sampled_from(["A1", "A1", "B2", "C3"]),
 )
 truths = st.lists(line, min_size=2, max_size=8).map(lambda lines: sorted(lines, key=lambda each: each.day))
@@ -129,8 +130,8 @@ class Book:
             except OutOfDate:
                 refresh(of_import)
                 continue
-            except NotApplied as nothing:
-                assert str(nothing) == "There is nothing to add."
+            except NotApplied as refusal:
+                assert str(refusal) == "There is nothing to add."  # noqa: PT017
             of_import.refresh_from_db()
             return
         raise AssertionError("out of date twice")
@@ -144,8 +145,10 @@ class Book:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [csv, ofx, None])
 def test_after_any_order_of_imports_the_ledger_is_what_happened(ledger, scale, format):
+    ledger.role = "owner"
+
     @settings(
         max_examples=scale(12, 2_000),
         deadline=None,

@@ -31,6 +31,9 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     show();
     form.requestSubmit();
   });
-  input.addEventListener("change", show);
+  input.addEventListener("change", () => {
+    show();
+    form.querySelector("button.primary").focus();
+  });
   show();
 }

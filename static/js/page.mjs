@@ -56,6 +56,14 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[data-sent]")) button.disabled = false;
 });
 
+// A search field that is left says "change" though what it asks for is shown already: the answer would shut the menu
+// that the field was left for.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { pathInfo, requestConfig } = event.detail;
+  const isShown = pathInfo.finalRequestPath === location.pathname + location.search;
+  if (isShown && requestConfig.triggeringEvent?.type === "change") event.preventDefault();
+});
+
 // A refused filter (400) is an answer to show like any other.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 400) detail.shouldSwap = true;

@@ -14,7 +14,15 @@ from psycopg import sql
 from api.models import Submission
 from database.roles import drop_web_role
 from expenses.models import Expense
-from expenses.tests.factories import make_expense, make_ledger, make_token, make_user, share
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_ledger,
+    make_rule,
+    make_token,
+    make_user,
+    share,
+)
 from ledgers.models import Ledger
 from users.models import Invitation
 
@@ -94,6 +102,11 @@ def fill(expenses: int):
     odd = "tab\there, line\nbreak, back\\slash, \\N, “quotes”, 'single', €, 🍜"
     make_expense(household, "-12.34", notes=odd, payee="\\.", created_by=bob)
     make_expense(yen, "999999999999", day="2200-12-31")
+    account, _rule = (
+        make_account(household, "Kärtchen", currency="EUR"),
+        make_rule(household, "b(ä|ae)cker\\b"),
+    )
+    make_expense(household, external_id=f"{account.key}:1")
     with connection.cursor() as cursor:
         cursor.execute(MANY, [expenses])
     Expense.objects.filter(payee="Payee 7").update(amount=Decimal("7.77"))

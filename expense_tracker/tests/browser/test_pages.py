@@ -8,7 +8,15 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
-from expenses.tests.factories import make_expense, make_ledger, make_rule, make_token, make_user, share
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_ledger,
+    make_rule,
+    make_token,
+    make_user,
+    share,
+)
 from users.models import Invitation
 
 pytestmark = pytest.mark.browser
@@ -67,6 +75,9 @@ def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
     ledger = make_ledger(alice)
     make_expense(ledger, "1227", "Rent", notes="Monthly rent payment", payee="Landlord")
     make_expense(ledger, "-20", "Food", notes="<b>refund</b>")
+    account = make_account(ledger, "Visa card", "4242")
+    make_account(ledger, "Checking at the savings bank of the county", currency="EUR")
+    make_expense(ledger, "3", external_id=f"{account.key}:1")
     make_rule(ledger, payee="Landlord")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     for path in pages_of(ledger):
@@ -97,12 +108,13 @@ def test_no_page_of_the_admin_has_a_violation(window_of, scheme, viewport):
     alice = make_user("alice", is_staff=True, is_superuser=True)
     ledger = make_ledger(alice)
     expense = make_expense(ledger, notes="<b>bread</b>")
+    account, rule = make_account(ledger), make_rule(ledger)
     Invitation.objects.create(note="Dora", created_by=alice)
     make_token(alice)
     EmailAddress.objects.create(user=alice, email=alice.email)
     Group.objects.create(name="Bookkeepers")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
-    for path in admin_pages(expense, expense.category, ledger, alice):
+    for path in admin_pages(expense, expense.category, account, rule, ledger, alice):
         page = window.visit(path)
         assert (path, axe_violations(page)) == (path, [])
     page = window.visit(reverse("admin:expenses_expense_changelist"))

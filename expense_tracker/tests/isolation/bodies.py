@@ -83,6 +83,11 @@ def rule(ids: Ids, **changed) -> dict:
     return {**row, **changed}
 
 
+def tried(ids: Ids, **changed) -> dict:
+    """A rule that fits this ledger's expense."""
+    return rule(ids, operator="contains", pattern="landlord", **changed)
+
+
 CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
 ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
 BODIES: dict[str, Callable[[Ids], Bodies]] = {
@@ -101,10 +106,10 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "account_edit": lambda ids: {
         "edit": {f"account-{ids.account}-{name}": value for name, value in {**ACCOUNT, "version": 1}.items()}
     },
-    "rule_new": lambda ids: {"add": rule(ids), "try": rule(ids) | {"try": "yes"}},
+    "rule_new": lambda ids: {"add": rule(ids), "try": tried(ids) | {"try": "yes"}},
     "rule": lambda ids: {
         "edit": rule(ids, version=1),
-        "try": rule(ids, version=1, pattern="landlord") | {"try": "yes"},
+        "try": tried(ids, version=1) | {"try": "yes"},
     },
     "rule_move": lambda ids: {"down": {"direction": "down"}},
     "change_set": lambda ids: {"undo": {}, "a row": {"row": f"expense:{ids.expense}"}},
@@ -124,8 +129,8 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "account-detail": lambda ids: {"change": ACCOUNT | {"version": 1}},
     "rule-list": lambda ids: {"add": rule(ids)},
     "rule-detail": lambda ids: {"change": rule(ids, version=1)},
-    "rule-try": lambda ids: {"try": rule(ids, operator="contains", pattern="landlord")},
-    "rule-try-changed": lambda ids: {"try": rule(ids, operator="contains", pattern="landlord")},
+    "rule-try": lambda ids: {"try": tried(ids)},
+    "rule-try-changed": lambda ids: {"try": tried(ids)},
     "api_day": lambda ids: {
         "change": {
             "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],

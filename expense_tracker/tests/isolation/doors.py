@@ -109,7 +109,7 @@ DOORS: dict[str, Door] = {
         "POST", "rules/", lambda ids: bodies.rule(HOME, category=ids.category)
     ),
     "statements.rule_api.TriedRuleSerializer.category": replace(
-        api("POST", "rules/try/", lambda ids: bodies.rule(HOME, category=ids.category)), writes=False
+        api("POST", "rules/try/", lambda ids: bodies.tried(HOME, category=ids.category)), writes=False
     ),
     "statements.rule_api.RuleViewSet.cursor": look(f"{API}rules/", cursor=lambda ids: f"0,{ids.rule - 1}"),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),

@@ -18,7 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from expenses.admin.versions import CarriedField, FetchedChoiceField
 from expenses.forms import CategoryField
 
-PACKAGES = ("expense_tracker", "history", "analytics", "expenses", "api", "ledgers", "users")
+PACKAGES = ("expense_tracker", "statements", "history", "analytics", "expenses", "api", "ledgers", "users")
 KINDS = (
     RelatedField,
     ManyRelatedField,

@@ -62,7 +62,7 @@ def fields(text: str) -> Fields | None:
     if not 3 <= len(text) <= 40 or not any(map(str.isdigit, text)):
         return None
     if found := NUMBERS.fullmatch(text):
-        return _numeric(*found.group(1, 2, 3, 4))
+        return _numeric(*found.group(1, 2, 3, 4), is_closed=text.endswith("."))
     if found := COMPACT.fullmatch(text):
         return _compact(found[1])
     if found := MONTH_DAY.fullmatch(text):
@@ -70,9 +70,10 @@ def fields(text: str) -> Fields | None:
     return _named(text)
 
 
-def _numeric(first: str, mark: str, second: str, third: str | None) -> Fields | None:
+def _numeric(first: str, mark: str, second: str, third: str | None, is_closed: bool) -> Fields | None:
+    """``is_closed``: "24.12." is a date, "24.12" an amount."""
     if third is None:
-        if (mark == "." and len(second) < 2) or len(first) > 2 or mark == " ":
+        if len(first) > 2 or mark == " " or (mark == "." and not is_closed):
             return None
         return Fields((int(first), int(second)), "md" if mark == "年" else "", mark)
     numbers = int(first), int(second), int(third)
@@ -130,7 +131,7 @@ def is_date(text: str) -> bool:
 
 
 def to_date(found: Fields, order: str, last: date | None = None) -> date | None:
-    """The date in that order, None if there is no such day. ``last`` is the end of the period, for dates without a year."""
+    """The date in that order, None if there is no such day. ``last``, the end of the period, gives years to others."""
     order = found.order or order
     if len(found.numbers) == 2:
         return _without_year(found.numbers, order, last)
@@ -160,9 +161,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 def orders(written: Iterable[str], is_chained: bool = False) -> tuple[str, ...]:
     """The orders in which all dates of a file can be read, in the order they appear in it; one if it is decided.
 
-    An order is out as soon as one date can only be read in another; between dots the day comes first; and where only one
-    order makes a long file run forwards or backwards in time, it is that (``is_chained``: the balance proves the rows are
-    in the order they were booked).
+    An order is out as soon as one date can only be read in another; between dots the day comes first; and where only
+    one order makes a long file run forwards or backwards in time, it is that (``is_chained``: the balance proves the
+    rows are in the order they were booked).
     """
     found = [item for text in written if (item := fields(text)) and not item.order]
     if not found:

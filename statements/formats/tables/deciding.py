@@ -323,9 +323,9 @@ class Deciding:
         """A row that each of them reads, and reads differently."""
         for row in self.layout.body:
             lines = [reader.line(row) for reader in readers] if not row.reason else []
-            if lines and all(isinstance(line, Line) for line in lines):
-                if len({(line.date, line.amount) for line in lines}) == len(lines):
-                    return row
+            read = {(line.date, line.amount) for line in lines if isinstance(line, Line)}
+            if lines and len(read) == len(lines):
+                return row
         return None
 
 

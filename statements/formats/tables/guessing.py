@@ -16,15 +16,18 @@ ALWAYS = 0.9  # of all rows
 def possible(columns: Sequence[int], body: Sequence[Row]) -> dict[str, Roles]:
     """The ways to read these columns, by the value of an answer; one if a running balance proves it.
 
-    Two columns of which each row fills just one are money out and money in. Of others one may be a balance: it runs with
-    the amounts.
+    Two columns of which each row fills just one are money out and money in. Of others one may be a balance: it runs
+    with the amounts.
     """
     rows = [row for row in body[:LOOKED_AT] if not row.reason and len(row.cells) > max(columns)]
     point = decide(digits_of(row.cells[at] for row in rows for at in columns))
     amounts = Amounts(point if point != "?" else ".")
     values = {at: [amounts[row.cells[at]] if row.cells[at] else None for row in rows] for at in columns}
     pair = next((two for two in permutations(columns, 2) if two[0] < two[1] and _exclude(values, *two)), None)
-    ways = dict(_pairs(pair, values) if pair else _singles(columns, values))
+    usual = [
+        at for at in columns if sum(value is not None for value in values[at]) * 2 >= len(rows)
+    ] or columns
+    ways = dict(_pairs(pair, values) if pair else _singles(usual, values))
     proved = {name: roles for name, roles in ways.items() if Role.BALANCE in roles}
     return proved if len(proved) == 1 else {name: _without_balance(roles) for name, roles in ways.items()}
 

@@ -5,24 +5,24 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from statements.formats.tables.currencies import codes
+from statements.formats.tables.currencies import codes, is_currency
 from statements.formats.tables.dialects import Role
-from statements.formats.tables.words import FOREIGN, NAMES, PARTS
+from statements.formats.tables.words import FOREIGN, NAMES, NUMBERS, PARTS
 
-FOREIGN_ROLES = {
+NOT_FOREIGN = {
     Role.AMOUNT,
-    Role.CURRENCY,
-    Role.DATE,
     Role.DEBIT,
     Role.CREDIT,
     Role.BALANCE,
-    Role.TEXT,
+    Role.CURRENCY,
+    Role.DATE,
     Role.PAYEE,
+    Role.TEXT,
 }
-# With such a word a name is that of a number or an address, and not of a person or a text.
+NOT_NUMBERS = {Role.PAYEE, Role.TEXT}
+BRACKET = re.compile(r"[(（\[](.*?)[)）\]]")
 LONGEST = 80  # characters of a name
 UNITS = {"in", "元", "円", "ft"}
-NUMBERS_OF = "number account iban bic konto kontonummer no nr id city country code address adresse adres zip phone compte rekening rachunek rachunku numer ucet uctu".split()
 
 
 class Meaning(NamedTuple):
@@ -60,8 +60,9 @@ def parts() -> tuple[tuple[str, Role], ...]:
 
 
 @cache
-def foreign_words() -> frozenset[str]:
-    return frozenset(normal(word) for word in re.split(r"[|\n]\s*", FOREIGN))
+def listed(text: str) -> frozenset[str]:
+    """The words of a list that are separated by | or a line's end, in their normal form."""
+    return frozenset(normal(word) for word in re.split(r"[|\n]", text))
 
 
 def contains(name: str, word: str) -> bool:
@@ -74,7 +75,7 @@ def contains(name: str, word: str) -> bool:
 def is_foreign(name: str) -> bool:
     """Whether the name speaks of another currency or account than that of the row."""
     text = normal(name)
-    return any(contains(text, word) for word in foreign_words())
+    return any(contains(text, word) for word in listed(FOREIGN))
 
 
 @cache
@@ -84,11 +85,11 @@ def meanings(name: str) -> tuple[Meaning, ...]:
         return ()
     if text in known():
         return known()[text]
-    short = " ".join(word for word in text.split() if word.upper() not in codes() and word not in UNITS)
+    plain = normal(BRACKET.sub(lambda found: " " if is_currency(found[1].strip()) else found[0], name))
+    short = " ".join(word for word in plain.split() if word.upper() not in codes() and word not in UNITS)
     if short != text and (short in known() or not short):
         return known().get(short, (Meaning(Role.AMOUNT, 3),))
-    part = _by_part(short)
-    return (part,) if part else ()
+    return _by_part(short)
 
 
 def meaning(name: str) -> Meaning | None:
@@ -96,11 +97,8 @@ def meaning(name: str) -> Meaning | None:
     return next(iter(meanings(name)), None)
 
 
-def _by_part(text: str) -> Meaning | None:
-    foreign = any(contains(text, word) for word in foreign_words())
-    if any(contains(text, word) for word in NUMBERS_OF):
-        foreign = True
-    for word, role in parts():
-        if contains(text, word) and not (foreign and role in FOREIGN_ROLES):
-            return Meaning(role, 9)
-    return None
+def _by_part(text: str) -> tuple[Meaning, ...]:
+    excluded = NOT_FOREIGN if any(contains(text, word) for word in listed(FOREIGN)) else set()
+    excluded = excluded | (NOT_NUMBERS if any(contains(text, word) for word in listed(NUMBERS)) else set())
+    found = [role for word, role in parts() if role not in excluded and contains(text, word)]
+    return tuple(Meaning(role, 9) for role in dict.fromkeys(found))

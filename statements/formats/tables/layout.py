@@ -1,5 +1,6 @@
 """Where in a file the table is: what stands before it, its names of columns, its rows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -52,7 +53,7 @@ def find(rows: Sequence[Row]) -> Layout:
     if best >= 4:
         at = scores.index(best)
         return Layout(rows[:at], _names(rows[at]), rows[at + 1 :])
-    at = next((at for at, row in enumerate(first) if _is_movement(row)), None)
+    at = _first_movement(first)
     if at is None:
         raise Unreadable(
             gettext_noop(
@@ -74,9 +75,20 @@ def _score(row: Row) -> int:
         return 0
     roles = [found.role for cell in row.cells if cell and (found := meaning(clean(cell)))]
     found = set(roles)
-    if Role.DATE not in found and not found & MONEY or len(found) < 2:
+    if (Role.DATE not in found and not found & MONEY) or len(found) < 2:
         return 0
     return len(found) + 2 * (Role.DATE in found) + 2 * bool(found & MONEY)
+
+
+def _first_movement(rows: Sequence[Row]) -> int | None:
+    """The first row with an amount and its dates where most have them: one before it may have a date and a balance."""
+    places = {
+        at: tuple(place for place, cell in enumerate(row.cells) if holds_date(cell))
+        for at, row in enumerate(rows)
+        if _is_movement(row)
+    }
+    usual = Counter(places.values()).most_common(1)
+    return next((at for at, found in places.items() if found == usual[0][0]), None)
 
 
 def _is_movement(row: Row) -> bool:

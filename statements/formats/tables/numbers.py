@@ -22,7 +22,7 @@ IN_WORDS = {"cr", "c", "credit", "h", "haben"}
 def parts(cell: str) -> tuple[str, str] | None:
     """Sign ("-", "+" or "") and digits with separators of an amount; None if the cell is none.
 
-    "(1,234.50)", "1.234,50-", "$ -5", "− 5 €", "5.00 CR", "10,000円" are amounts; "1e3", "0x1F", "12..34", "--5" are none.
+    "(1,234.50)", "1.234,50-", "$ -5", "− 5 €", "5.00 CR", "10,000円" are amounts; "1e3", "0x1F", "--5" are none.
     """
     if len(cell) > LONGEST:
         return None
@@ -85,7 +85,7 @@ def currency_beside(cell: str) -> str:
 
 
 def separator(digits: str) -> str | None:
-    """What the digits prove as the decimal separator: "." or ","; "?" if they read both ways, None if they tell nothing."""
+    """What the digits prove as the decimal separator: "." or ","; "?" if they read both ways, None if nothing."""
     dots, commas = digits.count("."), digits.count(",")
     if dots and commas:
         return "." if digits.rindex(".") > digits.rindex(",") else ","

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from statements.formats.tables.currencies import CODE, codes, currency_of
 from statements.formats.tables.dates import fields, month_names, to_date
-from statements.formats.tables.headers import meaning, normal
 from statements.formats.tables.dialects import Role
+from statements.formats.tables.headers import meaning, normal
 from statements.formats.tables.layout import text_of
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
@@ -27,7 +28,7 @@ def currency(preamble: Sequence[Row]) -> str:
     found = set()
     for row in preamble:
         texts = [clean(text_of(cell)) for cell in row.cells]
-        for name, text in zip(texts, texts[1:], strict=False):
+        for name, text in pairwise(texts):
             if (
                 text
                 and (named := meaning(name))
@@ -47,7 +48,7 @@ def account(preamble: Sequence[Row]) -> str:
         if found := IBAN.search(text):
             return found[0].replace(" ", "")
     for row in preamble:
-        for name, text in zip(row.cells, row.cells[1:], strict=False):
+        for name, text in pairwise(row.cells):
             name, text = clean(text_of(name)).rstrip(":"), clean(text_of(text))
             if text and any(map(str.isdigit, text)) and (said := meaning(name)) and said.role is Role.ACCOUNT:
                 return text

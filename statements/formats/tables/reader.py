@@ -10,22 +10,16 @@ from statements.formats.tables.columns import Columns
 from statements.formats.tables.currencies import currency_of
 from statements.formats.tables.dates import Dates
 from statements.formats.tables.dialects import Dialect, Role
-from statements.formats.tables.headers import normal
+from statements.formats.tables.headers import listed, normal
 from statements.formats.tables.kinds import is_state
 from statements.formats.tables.layout import MONEY, text_of
 from statements.formats.tables.money import Money, happened
 from statements.formats.tables.numbers import currency_beside
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
+from statements.formats.tables.words import PAYERS
 
 NOTHING = frozenset({"", "/", "-", "--", "n/a", "N/A", "nan", "NaN", "null", "NULL", "None"})
-
-
-# Names of the column of who pays, beside one of who is paid.
-PAYERS = frozenset(
-    map(normal, ("payer", "payer name", "zahlungspflichtige*r", "zahlungspflichtiger", "auftraggeber", "sender", "absender",
-                 "ordenante", "ordinante", "nadawca", "avsändare", "maksaja", "debiteur", "débiteur", "expéditeur"))
-)  # fmt: skip
 
 
 class Facts(NamedTuple):
@@ -55,7 +49,9 @@ class Reader:
         self.dialect, self.accounts, self.restore = dialect, accounts, restore
         self.width, self.amount = columns.width, money.reading()
         self.days, self.texts = columns[Role.DATE], columns[Role.TEXT]
-        payers = [at for at in columns[Role.PAYEE] if at < len(header) and normal(header[at]) in PAYERS]
+        payers = [
+            at for at in columns[Role.PAYEE] if at < len(header) and normal(header[at]) in listed(PAYERS)
+        ]
         others = [at for at in columns[Role.PAYEE] if at not in payers]
         self.payees, self.payers = (*others, *payers), (*payers, *others)
         self.fees, self.currencies = columns[Role.FEE], columns[Role.CURRENCY]

@@ -13,7 +13,7 @@ from statements.formats.tables.texts import clean
 
 
 def walk(reader: Reader, body: Iterable[Row], warnings: list[Message]) -> Iterator[Line | Rejected]:
-    """The lines of a table. A row that is no movement at all is left out; between movements it is named in a warning."""
+    """The lines of a table. A row that is no movement is left out; between movements it is named in a warning."""
     previous: Line | None = None
     skipped: list[Message] = []  # what comes after the last movement is a remark below the table
     for row in body:

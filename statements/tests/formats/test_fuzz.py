@@ -55,7 +55,7 @@ def check(data: bytes):
                 else:
                     assert str(line.reason)
     except Unreadable as error:
-        assert str(error)
+        assert str(error)  # noqa: PT017
 
 
 @st.composite

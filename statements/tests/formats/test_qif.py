@@ -37,6 +37,10 @@ def test_one_date_settles_the_order_of_all():
     ]
 
 
+def test_a_day_that_does_not_exist_tells_the_order_all_the_same():
+    assert rows(qif(record("01/02/2024"), record("31/02/2024")))[0][0] == "2024-02-01"
+
+
 def test_dates_that_read_both_ways_are_asked_about_with_a_real_row():
     (question,) = reading(qif(record("01/01/2024"), record("01/02/2024"))).questions
     assert question.key == "date_order"

@@ -1,0 +1,156 @@
+"""What an import adds, and what it never adds twice."""
+
+import pytest
+
+from database.acting import acting_as, operator
+from expenses.models import Account, Category, Expense
+from expenses.tests.factories import make_expense
+from history.models import ChangeSet
+from history.undoing import undo
+from statements.applying import NotApplied, OutOfDate, apply, is_applied
+from statements.deciding import plan, refresh, set_account
+from statements.models import StatementLine
+from statements.tests.files import booked, csv, lines_of, ofx, staged
+
+pytestmark = pytest.mark.django_db
+COFFEE = booked("03-01", "-2.5")
+MARKET = booked("03-02", "-30", "Market")
+
+
+def amounts(ledger) -> list[str]:
+    found = Expense.objects.in_ledger(ledger).order_by("date", "amount")
+    return [f"{expense.amount.normalize():f}" for expense in found]
+
+
+def bring_in(ledger, *contents, decide: str = "") -> object:
+    of_import = staged(ledger, *contents)
+    if decide:
+        plan(of_import, StatementLine.objects.of(of_import).filter(plan="open"), decide)
+    return add(of_import)
+
+
+def add(of_import):
+    of_import.refresh_from_db()
+    food = Category.objects.get(ledger=of_import.ledger, name="Food")
+    with acting_as(operator("tests")):
+        apply(of_import, of_import.version, otherwise=food)
+    of_import.refresh_from_db()
+    return of_import
+
+
+def take_back(of_import):
+    of_import.ledger.role = "owner"
+    with acting_as(operator("tests")):
+        undo(of_import.ledger, ChangeSet.objects.get(pk=of_import.change_set_id))
+
+
+@pytest.mark.parametrize("format", [csv, ofx])
+def test_two_equal_coffees_stay_two_and_a_repeated_file_adds_nothing(ledger, format):
+    bring_in(ledger, format([COFFEE]))
+    bring_in(ledger, format([COFFEE, COFFEE, MARKET]))
+    again = staged(ledger, format([COFFEE, COFFEE, MARKET]))
+    assert lines_of(again) == [("known", "skip", "-2.5")] * 2 + [("known", "skip", "-30")]
+    assert amounts(ledger) == ["2.5", "2.5", "30"]
+
+
+def test_one_id_of_the_bank_for_two_lines_is_two_lines(ledger):
+    bring_in(ledger, ofx([booked("03-01", "-1", bank_id="7"), booked("03-02", "-1", bank_id="7")]))
+    bring_in(ledger, ofx([booked("03-03", "-1", bank_id="7"), booked("03-01", "-4", bank_id="7")]))
+    assert amounts(ledger) == ["1", "4", "1", "1"]
+
+
+def test_a_line_deleted_later_is_offered_again_by_its_file_and_by_looking_again(ledger):
+    waiting = None
+    bring_in(ledger, csv([COFFEE, MARKET]))
+    waiting = staged(ledger, csv([COFFEE, MARKET]))
+    Expense.objects.get(ledger=ledger, amount=30).delete()
+    assert lines_of(staged(ledger, csv([COFFEE, MARKET])))[1] == ("new", "add", "-30")
+    refresh(waiting)
+    assert lines_of(waiting) == [("known", "skip", "-2.5"), ("new", "add", "-30")]
+
+
+def test_what_was_left_out_stays_out_in_the_next_file(ledger):
+    of_import = staged(ledger, csv([COFFEE, MARKET]))
+    plan(of_import, StatementLine.objects.of(of_import).filter(amount=-30), "skip")
+    add(of_import)
+    assert lines_of(staged(ledger, csv([COFFEE, MARKET]))) == [
+        ("known", "skip", "-2.5"),
+        ("new", "skip", "-30"),
+    ]
+
+
+def test_what_is_the_same_never_doubles_later(ledger):
+    make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
+    first = bring_in(ledger, csv([COFFEE]), decide="same")
+    take_back(first)
+    later = staged(ledger, csv([COFFEE]))
+    refresh(later)
+    assert lines_of(later) == [("known", "skip", "-2.5")]
+    with pytest.raises(NotApplied):
+        add(later)
+    assert amounts(ledger) == ["2.5"]
+
+
+def test_an_expense_that_is_one_line_is_not_taken_for_another(ledger):
+    make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
+    take_back(bring_in(ledger, csv([COFFEE]), decide="same"))
+    assert lines_of(staged(ledger, csv([COFFEE, COFFEE]))) == [
+        ("known", "skip", "-2.5"),
+        ("new", "add", "-2.5"),
+    ]
+
+
+def test_a_line_of_two_files_is_added_from_either_when_the_other_changes(ledger):
+    of_import = staged(ledger, csv([COFFEE]), csv([COFFEE, MARKET]))
+    first, _second = of_import.statements.order_by("pk")
+    set_account(first, "0" * 16, "Other")
+    add(of_import)
+    assert amounts(ledger) == ["2.5", "2.5", "30"]  # of two accounts now
+
+
+def test_undoing_removes_what_was_made_along_and_applying_again_restores_it(ledger):
+    content = b"Date;Payee;Debit;Credit;Category\n2024-03-01;Vet;9;;Pets\n"
+    before = Category.objects.count(), Account.objects.count()
+    of_import = bring_in(ledger, content)
+    assert (Category.objects.count(), Account.objects.count()) == (before[0] + 1, before[1] + 1)
+    take_back(of_import)
+    assert (Category.objects.count(), Account.objects.count(), amounts(ledger)) == (*before, [])
+    assert not is_applied(of_import)
+    add(of_import)
+    assert (Category.objects.count(), Account.objects.count()) == (before[0] + 1, before[1] + 1)
+    assert list(Expense.objects.values_list("category__name", "payee")) == [("Pets", "Vet")]
+
+
+def test_what_came_into_the_ledger_meanwhile_is_said_and_nothing_is_added(ledger):
+    early, late = staged(ledger, csv([COFFEE])), staged(ledger, csv([COFFEE, MARKET]))
+    add(early)
+    with pytest.raises(OutOfDate) as refusal:
+        add(late)
+    assert len(refusal.value.lines) == 1
+    assert amounts(ledger) == ["2.5"]
+    refresh(late)
+    add(late)
+    assert amounts(ledger) == ["2.5", "30"]
+
+
+def test_a_line_that_came_in_another_way_is_not_linked_twice(ledger):
+    waiting_for = make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
+    early, late = staged(ledger, csv([COFFEE])), staged(ledger, csv([COFFEE]))
+    plan(early, StatementLine.objects.of(early), "add")
+    add(early)
+    plan(late, StatementLine.objects.of(late), "same")
+    with pytest.raises(OutOfDate):
+        add(late)
+    waiting_for.refresh_from_db()
+    assert (amounts(ledger), waiting_for.external_id) == (["2.5", "2.5"], "")
+
+
+def test_undone_redone_and_undone_again_is_not_applied(ledger):
+    of_import = bring_in(ledger, csv([COFFEE]))
+    states = []
+    for _turn in range(3):
+        with acting_as(operator("tests")):
+            ledger.role = "owner"
+            undo(ledger, ChangeSet.objects.latest("pk"))
+        states.append((is_applied(of_import), amounts(ledger)))
+    assert states == [(False, []), (True, ["2.5"]), (False, [])]
