@@ -128,8 +128,9 @@ class AutoSchema(SpectacularSchema):
 
     @property
     def _is_of_one_state(self) -> bool:
-        """Whether it is about a row or a day that is there already."""
-        return self._has_one_row and self.method != "POST"
+        """Whether it is about a row or a day that is there already; an act on one says so in ``of_one_state``."""
+        acts = getattr(self.view, "of_one_state", ())
+        return self._has_one_row and (self.method != "POST" or getattr(self.view, "action", None) in acts)
 
 
 def document_refusals(result: dict, generator, request, public) -> dict:

@@ -88,7 +88,8 @@ def _key(request) -> UUID | None:
     except ValueError:
         return None
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    return uuid5(rendering, json.dumps([request.path, fields]))
+    files = sorted((name, file.name, file.size) for name, files in request.FILES.lists() for file in files)
+    return uuid5(rendering, json.dumps([request.path, fields, files]))
 
 
 def _is_done(request, response, waiting: int) -> bool:

@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from api.errors import Conflict
 from api.parsers import TooLarge
 from api.permissions import TokenMayWrite
-from api.schema import IF_MATCH
 from api.viewsets import LedgerViewMixin, VersionedViewMixin
 from database.change_sets import written_in
 from expenses.accounts import random_key
@@ -107,6 +106,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
     keyset = ("-pk", "-pk")
     lookup_value_converter = "int"
     http_method_names = ["get", "post", "delete", "head", "options"]
+    of_one_state = ("apply",)
 
     def get_parsers(self):
         return super().get_parsers() + ([] if self.detail else [FilesParser()])
@@ -187,7 +187,7 @@ class ImportViewSet(ImportViewMixin, VersionedViewMixin, DestroyModelMixin, view
         deciding.refresh(of_import)
         return self._now(of_import)
 
-    @extend_schema(parameters=[IF_MATCH], responses=AppliedSerializer)
+    @extend_schema(responses=AppliedSerializer)
     @action(detail=True, methods=["post"])
     def apply(self, request, **kwargs):
         """Add exactly what is planned, in one change set, or nothing.

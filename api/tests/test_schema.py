@@ -38,6 +38,12 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "history/",
                 "history/{id}/",
                 "history/{id}/undo/",
+                "imports/",
+                "imports/{id}/",
+                *(
+                    f"imports/{{id}}/{act}/"
+                    for act in ("account", "answers", "apply", "lines", "read", "refresh")
+                ),
                 "rules/",
                 "rules/try/",
                 "rules/{id}/",
@@ -75,7 +81,9 @@ def with_answer(operations, status):
 BASE = "/api/v1/ledgers/{ledger_id}/"
 ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts", "rules")]
 DAY = f"{BASE}days/{{date}}/"
-STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")} | {("put", DAY)}
+IMPORT = f"{BASE}imports/{{id}}/"
+STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")}
+STATES |= {("put", DAY), ("delete", IMPORT), ("post", f"{IMPORT}apply/")}
 
 
 def test_the_schema_says_where_a_state_has_to_be_named(operations):
@@ -85,7 +93,7 @@ def test_the_schema_says_where_a_state_has_to_be_named(operations):
         with_answer(operations, "428"),
     ):
         assert found == STATES
-    known = {("get", path) for path in [*ROWS, DAY, "/api/v1/ledgers/{id}/"]}
+    known = {("get", path) for path in [*ROWS, DAY, IMPORT, "/api/v1/ledgers/{id}/"]}
     assert known == with_parameter(operations, "If-None-Match") == with_answer(operations, "304")
 
 

@@ -108,8 +108,8 @@ def test_an_account_with_imported_expenses_cannot_be_deleted(browser, ledger):
 
 
 @pytest.mark.parametrize("verb", ["edit", "delete"])
-def test_another_ledgers_account_is_not_found(browser, ledger, charlie, verb):
-    foreign = make_account(make_ledger(charlie))
+def test_an_account_of_another_ledger_of_mine_is_not_found_here(browser, ledger, alice, verb):
+    foreign = make_account(make_ledger(alice, "Other"))
     response = browser.post(reverse(f"account_{verb}", args=[ledger.pk, foreign.pk]))
     assert (response.status_code, Account.objects.get().version) == (404, 1)
 

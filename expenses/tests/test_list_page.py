@@ -95,7 +95,7 @@ def test_a_day_shows_the_total_of_its_filtered_rows(browser, week):
 
 
 def test_the_total_is_written_with_its_currency(browser, week):
-    assert Page(get(browser, week)).text("totals") == "€132.50 in 6 expenses Export CSV"
+    assert Page(get(browser, week)).text("sum") == "€132.50 in 6 expenses"
 
 
 def test_the_form_shows_the_filter_in_use(browser, week):

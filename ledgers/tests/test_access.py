@@ -14,6 +14,8 @@ from expenses.tests.factories import make_account, make_expense, make_ledger, ma
 from expenses.tests.pages import Page
 from history.models import ExpenseEvent
 from ledgers.models import Ledger, Membership
+from statements.models import Import, Statement, StatementLine
+from statements.tests.imports import stage
 
 NAMES = [page.name for page in ledger_pages]
 ACTS = {
@@ -25,6 +27,13 @@ ACTS = {
     "account_delete",
     "rule_move",
     "rule_delete",
+    "import_read",
+    "import_apply",
+    "import_undo",
+    "import_discard",
+    "import_file_answer",
+    "import_file_account",
+    "import_file_remove",
     "member_add",
     "member_change",
     "member_leave",
@@ -40,17 +49,19 @@ WRITABLE = ACTS | {
     "change_set",
     "ledger_settings",
 }
+EDITORS_ONLY = {"imports", "import"}
 REDIRECTING = {"today", "choose_day"}
 FILES = {"export_expenses"}
 MISSING = 10**6
-RECORD = (Ledger, Membership, Category, Account, Rule, Expense)
+RECORD = (Ledger, Membership, Category, Account, Rule, Expense, Import, Statement, StatementLine)
 
 pytestmark = pytest.mark.django_db
 
 
 def address(name, ledger_id, ledger):
     """The page of this name, with the ids of rows that ``ledger`` really has."""
-    rows = {"member": Membership, "account": Account, "rule": Rule}.get(name.partition("_")[0], Category)
+    models = {"member": Membership, "account": Account, "rule": Rule, "import": Import}
+    rows = Statement if name.startswith("import_file_") else models.get(name.partition("_")[0], Category)
     pk = rows.objects.filter(ledger=ledger).latest("pk").pk
     if name == "change_set":
         pk = ExpenseEvent.objects.get(ledger=ledger).change_set_id
@@ -73,6 +84,7 @@ def book(ledger):
         make_expense(ledger, day="2024-08-01", notes="secret")
         make_account(ledger)
         make_rule(ledger)
+    stage(ledger, "secret bakery")
     return ledger
 
 
@@ -111,7 +123,7 @@ def test_a_stranger_cannot_tell_a_ledger_from_one_that_does_not_exist(book, char
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in ACTS | OWNERS_ONLY | REDIRECTING | FILES]
+    "name", [name for name in NAMES if name not in ACTS | OWNERS_ONLY | EDITORS_ONLY | REDIRECTING | FILES]
 )
 @pytest.mark.parametrize("role", ["viewer", "editor", "owner"])
 def test_members_read_and_only_those_who_may_write_have_something_to_press(book, bob, as_user, role, name):
@@ -124,6 +136,13 @@ def test_members_read_and_only_those_who_may_write_have_something_to_press(book,
     } - {reverse("account_logout"), reverse("member_leave", args=[book.pk])}
     assert response.status_code == 200
     assert bool(posting) == (role != "viewer" and name in WRITABLE)
+
+
+@pytest.mark.parametrize("name", sorted(EDITORS_ONLY))
+@pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 200)])
+def test_work_in_progress_is_only_seen_by_those_who_may_write(book, bob, as_user, role, status, name):
+    share(book, bob, role)
+    assert as_user(bob).get(address(name, book.pk, book)).status_code == status
 
 
 @pytest.mark.parametrize("name", sorted(REDIRECTING))

@@ -61,26 +61,27 @@ def _alphabets(raw: bytes) -> Iterator[str]:
 class _Field:
     tag: str
     number: int
-    value: str  # its lines, joined by "\n"
+    value: str = ""  # its lines, joined by "\n"
     is_cut: bool = False  # the file ends in the middle of its last line
 
 
 def _fields(text: str) -> Iterator[_Field]:
     """The fields in order; the end of a message ("-") as a field without a tag."""
-    field = None
+    field, lines = None, []
     for number, raw in enumerate(text.split("\n"), 1):
-        line = _ENVELOPE.sub("", raw)
+        line = _ENVELOPE.sub("", raw) if raw.startswith("{") else raw
         match = _FIELD.match(line)
-        is_end = _END.fullmatch(line.rstrip()) is not None
-        if match or is_end:
+        if match or _END.fullmatch(line.rstrip()):
             if field:
+                field.value = "\n".join(lines)
                 yield field
-            field = _Field(match[1], number, match[2]) if match else _Field("", number, "")
+            field = _Field(match[1] if match else "", number)
+            lines = [match[2]] if match else []
         elif field:
-            field.value += "\n" + line
+            lines.append(line)
     if field:
         field.is_cut = not text.endswith("\n")
-        field.value = field.value.rstrip("\n")
+        field.value = "\n".join(lines).rstrip("\n")
         yield field
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import BinaryIO
 
+from statements.formats import limits
 from statements.formats.decoding import ascii_of, decoded
 from statements.formats.lines import (
     Choice,
@@ -35,6 +37,7 @@ _BARE = re.compile(
 _NUMBERS = re.compile(r"([0-9]{1,4})\s*[-/. ]\s*([0-9]{1,2})\s*([-/. '’])\s*([0-9]{2,4})")
 MONEY = {"bank", "cash", "ccard", "oth a", "oth l"}
 INVESTMENT = "invst"
+LINES = 5_000  # of one record
 PIVOT = 70  # years written with two digits are 1970 to 2069; after an apostrophe always 20…
 
 
@@ -45,7 +48,9 @@ def recognise(head: bytes, name: str) -> bool:
 
 def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
     warnings: list[Message] = []
-    records = list(_records(decoded(file.read()), warnings))
+    records = list(islice(_records(decoded(file.read()), warnings), limits.ROWS + 1))
+    if len(records) > limits.ROWS:
+        raise Unreadable(gettext_noop("There are more than %(most)s rows in this file."), most=limits.ROWS)
     if not records:
         raise Unreadable(gettext_noop("There are no transactions in this QIF file."))
     order, asked_order = _date_order(records, answers)
@@ -65,6 +70,9 @@ class _Record:
     splits: list[dict[str, str]] = field(default_factory=list)
 
     def take(self, line: str):
+        if len(self.source) > LINES:
+            template = gettext_noop("The record in line %(line)s has no end: this is no QIF file.")
+            raise Unreadable(template, line=self.number)
         self.source.append(line)
         code, value = line[0], line[1:].strip()
         if code == "S":

@@ -14,7 +14,7 @@ from ledgers.access import ledger_page
 from statements.applying import NotApplied, OutOfDate, apply, is_applied
 from statements.changing import NotChanged
 from statements.deciding import refresh
-from statements.forms import ApplyForm
+from statements.forms import ApplyForm, by_id
 from statements.review import choices
 from statements.saving import SentPlan
 from statements.views.plan import IN_LEDGER, save
@@ -26,7 +26,7 @@ from statements.views.preview import locked, preview
 def import_apply(request, ledger, pk):
     """Add the import as it was looked at. What was changed on the page and not saved yet is saved before."""
     of_import, categories = locked(ledger, pk), choices(ledger)
-    sent, form = SentPlan(of_import, request.POST, categories), ApplyForm(request.POST, categories)
+    sent, form = SentPlan(of_import, request.POST, categories), ApplyForm(request.POST, by_id(categories))
     if is_applied(of_import):
         return preview(request, ledger, of_import, problem=IN_LEDGER, status=409)
     if not (sent.is_valid() and form.is_valid()):

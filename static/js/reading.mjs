@@ -12,7 +12,9 @@ export async function readAll() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       form.replaceWith(document.adoptNode(page.getElementById("reading")));
     } catch {
-      form.querySelector("[data-needless-with-script]").hidden = false;
+      const button = form.querySelector("button");
+      button.removeAttribute("data-needless-with-script");
+      button.hidden = false;
       return tellFailure();
     }
   }

@@ -90,6 +90,7 @@ def tried(ids: Ids, **changed) -> dict:
 
 CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
 ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
+STATEMENT = f"Date;Payee;Debit;Credit\n{DAY};new;7;\n"
 BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "day": _day,
     "categories": lambda ids: {"add": {"new-name": "new", "new-colour": "#222222"}},
@@ -131,6 +132,15 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "rule-detail": lambda ids: {"change": rule(ids, version=1)},
     "rule-try": lambda ids: {"try": tried(ids)},
     "rule-try-changed": lambda ids: {"try": tried(ids)},
+    "import-list": lambda ids: {"send": {"files": [{"name": "new", "text": STATEMENT}]}},
+    "import-answers": lambda ids: {"answer": {"statement": ids.statement, "answers": {"key": "new"}}},
+    "import-account": lambda ids: {"choose": {"statement": ids.statement, "account": ids.account}},
+    "import-read": lambda ids: {"read": {}, "one": {"statement": ids.statement}},
+    "import-apply": lambda ids: {"apply": {"version": 1, "otherwise": ids.category}},
+    "api_import_lines": lambda ids: {
+        "one": {"id": ids.line, "category": ids.category},
+        "many": [{"ids": [ids.line], "plan": "skip"}],
+    },
     "api_day": lambda ids: {
         "change": {
             "expenses": [{"id": ids.expense, "version": 1, "amount": "5", "category": ids.category}],
@@ -169,7 +179,9 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
 }
 DELETION = {"post": "yes"}
 # What DELETE has to say: the version that was seen.
-DELETED = dict.fromkeys(("expense-detail", "category-detail", "account-detail", "rule-detail"), "?version=1")
+DELETED = dict.fromkeys(
+    ("expense-detail", "category-detail", "account-detail", "rule-detail", "import-detail"), "?version=1"
+)
 
 
 def bodies(route, ids: Ids) -> Bodies:

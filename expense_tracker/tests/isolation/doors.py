@@ -18,6 +18,10 @@ HOME = CHARLIES
 PAGES, API, ADMIN = f"/ledgers/{HOME.ledger}/", f"/api/v1/ledgers/{HOME.ledger}/", "/admin/"
 
 
+IMPORT = f"imports/{HOME.of_import}/"
+LINES = f"{IMPORT}lines/"
+
+
 @dataclass(frozen=True)
 class Door:
     """A field's ``request`` for these rows. ``writes``: with rows of one's own something changes."""
@@ -112,6 +116,40 @@ DOORS: dict[str, Door] = {
         api("POST", "rules/try/", lambda ids: bodies.tried(HOME, category=ids.category)), writes=False
     ),
     "statements.rule_api.RuleViewSet.cursor": look(f"{API}rules/", cursor=lambda ids: f"0,{ids.rule - 1}"),
+    "statements.serializers.LineChangeSerializer.id": api(
+        "PATCH", LINES, lambda ids: {"id": ids.line, "notes": "new"}
+    ),
+    "statements.serializers.LineChangeSerializer.ids": api(
+        "PATCH", LINES, lambda ids: [{"ids": [HOME.line, ids.line], "notes": "new"}]
+    ),
+    "statements.serializers.LineChangeSerializer.category": api(
+        "PATCH", LINES, lambda ids: {"id": HOME.line, "category": ids.category}
+    ),
+    "statements.serializers.OfStatementSerializer.statement": replace(
+        api("POST", f"{IMPORT}read/", lambda ids: {"statement": ids.statement}), writes=False
+    ),
+    "statements.serializers.ReadSerializer.statement": replace(
+        api("POST", f"{IMPORT}read/", lambda ids: {"statement": ids.statement}), writes=False
+    ),
+    "statements.serializers.AnswersSerializer.statement": api(
+        "POST", f"{IMPORT}answers/", lambda ids: {"statement": ids.statement, "answers": {"key": "new"}}
+    ),
+    "statements.serializers.StatementAccountSerializer.statement": api(
+        "POST", f"{IMPORT}account/", lambda ids: {"statement": ids.statement, "name": "new"}
+    ),
+    "statements.serializers.StatementAccountSerializer.account": api(
+        "POST", f"{IMPORT}account/", lambda ids: {"statement": HOME.statement, "account": ids.account}
+    ),
+    "statements.serializers.ApplySerializer.otherwise": api(
+        "POST", f"{IMPORT}apply/", lambda ids: {"version": 1, "otherwise": ids.category}
+    ),
+    "statements.filters.LineFilter.statement": look(f"{API}{LINES}", statement=lambda ids: ids.statement),
+    "statements.api.ImportViewSet.cursor": look(
+        f"{API}imports/", cursor=lambda ids: f"{ids.of_import + 1},{ids.of_import + 1}"
+    ),
+    "statements.api.LineViewSet.cursor": look(
+        f"{API}{LINES}", cursor=lambda ids: f"{ids.line - 1},{ids.line - 1}"
+    ),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
     # The pages
     "expenses.ExpenseRowForm.id": form(

@@ -31,7 +31,7 @@ KINDS = (
 )
 # Names that a field with a plain type gives itself away by.
 NAMES = re.compile(
-    r"(\w+_)?(id|ids|pk|category|ledger|user|person|expense|member|membership|token|submission)"
+    r"(\w+_)?(id|ids|pk|category|ledger|user|person|expense|member|membership|token|submission|statement)"
 )
 # What carries a number that is no row's.
 NO_ROW = ("version",)

@@ -26,6 +26,7 @@ from api.models import IdempotencyKey, Submission, Token
 from database.tests.every_ledger import every_ledger
 from expenses.models import Account, Category, Expense, Rule
 from ledgers.models import Ledger, Membership
+from statements.models import Import, Statement, StatementLine
 from users.models import Invitation, User
 
 DAY = "2019-03-07"
@@ -75,10 +76,13 @@ class Ids:
     change_set: int  # in which the expense was added
     account: int
     rule: int
+    of_import: int
+    statement: int  # of that import, read
+    line: int  # of that statement, to be added
 
 
-ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061, 740071, 740081)
-CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061, 760071, 760081)
+ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061, 740071, 740081, 740091, 740101, 740111)
+CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061, 760071, 760081, 760091, 760101, 760111)
 OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
 USERS = {
     role: 790001 + number
@@ -199,8 +203,28 @@ def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: st
     Account.objects.create(pk=ids.account, ledger_id=ids.ledger, **account)
     rule = {"pattern": f"{word}pattern", "payee": f"{word}payee", "category_id": ids.category}
     Rule.objects.create(pk=ids.rule, ledger_id=ids.ledger, **rule)
+    _import(ids, word)
     with _change_set(ids, "zyxpmaker" if ids == ALICES else "maker"):
         _expense(ids, ids.expense, amount, word)
+
+
+def _import(ids: Ids, word: str):
+    """One line that is to be added, of a file that can be read again."""
+    Import.objects.create(pk=ids.of_import, ledger_id=ids.ledger)
+    content = f"Date;Payee;Debit;Credit\n{DAY};{word}shop;7;\n".encode()
+    facts = {
+        "content": content,
+        "state": "read",
+        "answers": {"key": "value"},
+        "account_key": f"{ids.account:016x}",
+    }
+    Statement.objects.create(
+        pk=ids.statement, ledger_id=ids.ledger, of_import_id=ids.of_import, name=f"{word}file", **facts
+    )
+    facts = {"number": 2, "kind": "booked", "state": "new", "plan": "add", "date": DAY, "amount": "-7"}
+    StatementLine.objects.create(
+        pk=ids.line, ledger_id=ids.ledger, statement_id=ids.statement, payee=f"{word}shop", **facts
+    )
 
 
 @contextmanager

@@ -31,7 +31,10 @@ movements = st.lists(
     st.tuples(
         st.dates(date(2001, 1, 1), date(2035, 12, 31)),
         st.integers(-9_999_999, 9_999_999).filter(bool).map(lambda cents: Decimal(cents) / 100),
-        st.text("abc äöé,;\"'0 ", min_size=1, max_size=12).map(str.strip).filter(bool).map(lambda text: f"Shop {text}"),
+        st.text("abc äöé,;\"'0 ", min_size=1, max_size=12)
+        .map(str.strip)
+        .filter(bool)
+        .map(lambda text: f"Shop {text}"),
     ),
     min_size=1,
     max_size=25,
@@ -55,7 +58,13 @@ dialects = st.fixed_dictionaries(
 def written(truth, way) -> bytes:
     """The truth as a file in this dialect."""
     names = HEADERS[way["language"]]
-    amounts = names[3:5] if way["sign"] == "columns" else (names[2], names[5]) if way["sign"] == "words" else names[2:3]
+    amounts = (
+        names[3:5]
+        if way["sign"] == "columns"
+        else (names[2], names[5])
+        if way["sign"] == "words"
+        else names[2:3]
+    )
     rows = [(names[0], names[1], *amounts, *([names[6]] if way["balance"] else []))]
     balance = Decimal(1000)
     for day, amount, text in truth:
@@ -64,12 +73,16 @@ def written(truth, way) -> bytes:
         rows.append((*cells, *([number(balance, way)] if way["balance"] else [])))
     lines = [way["delimiter"].join(quoted(cell, way["delimiter"]) for cell in row) for row in rows]
     before = ["Export", "", "Account: 12345"] if way["preamble"] else []
-    encodings = ENCODINGS.get(way["language"], ("utf-8", "utf-16"))
-    return way["end"].join([*before, *lines]).encode(encodings[way["encoding"]], "replace")
+    return way["end"].join([*before, *lines]).encode(encoding(way), "replace")
+
+
+def encoding(way) -> str:
+    return ENCODINGS.get(way["language"], ("utf-8", "utf-16"))[way["encoding"]]
 
 
 def number(amount: Decimal, way) -> str:
     group = GROUPS[way["point"]][way["group"]]
+    group = group if group.encode(encoding(way), "ignore") else ""
     plain = f"{amount:,.2f}".replace(".", "!").replace(",", group)
     return plain.replace("!", way["point"])
 
@@ -80,7 +93,10 @@ def money(amount: Decimal, way) -> list[str]:
     if way["sign"] == "columns":
         return [absolute, ""] if is_out else ["", absolute]
     if way["sign"] == "words":
-        return [absolute, ("支出" if is_out else "収入") if way["language"] == "ja" else "Debit" if is_out else "Credit"]
+        return [
+            absolute,
+            ("支出" if is_out else "収入") if way["language"] == "ja" else "Debit" if is_out else "Credit",
+        ]
     if way["sign"] == "reverse":
         return [number(-amount, way)]
     signed = {"minus": f"-{absolute}", "trailing": f"{absolute}-", "brackets": f"({absolute})"}[way["sign"]]
