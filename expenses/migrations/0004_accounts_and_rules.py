@@ -17,6 +17,7 @@ import database.triggers
 class Migration(migrations.Migration):
     dependencies = [
         ("expenses", "0003_history"),
+        ("history", "0002_rows_before_history"),
         ("ledgers", "0003_history"),
     ]
 

@@ -1,3 +1,4 @@
+import json
 import logging
 
 import pytest
@@ -32,6 +33,15 @@ def test_the_file_of_the_page(api, browser, shop, extension):
     page = READERS[extension](download(browser, shop, extension, "?text=bread"))
     assert READERS[extension](answer.getvalue()) == page
     assert [row[1] for row in page] == [3]
+
+
+@pytest.mark.parametrize(("query", "members"), [("", ["alice"]), ("?text=", ["alice"]), ("?text=bread", [])])
+def test_only_the_whole_ledger_says_who_its_members_are(api, browser, shop, query, members):
+    for content in (
+        api.get(address(shop, "json") + query).getvalue(),
+        download(browser, shop, "json", query),
+    ):
+        assert [member["username"] for member in json.loads(content)["members"]] == members
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/json", "text/html", "*/*"])

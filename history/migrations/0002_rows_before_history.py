@@ -31,13 +31,13 @@ ORDER BY last.ledger_id, last.id
 )
 
 
-def take_up(apps, schema_editor, models=MODELS):
+def take_up(apps, schema_editor):
     """The history of rows that are older than it begins with what they are now.
 
     Where there was a history before, and its triggers were away for a time, it tells what was changed meanwhile.
     """
     schema_editor.execute(BEGIN)
-    for app, name in models:
+    for app, name in MODELS:
         model = apps.get_model(app, name)
         columns = [field.column for field in model._meta.concrete_fields if field.column != "ledger_id"]
         names = {
