@@ -55,6 +55,8 @@ def _cells(text: str) -> Iterator[list[Cell]]:
         if begin is not None:
             cells.append(_cell(text[begin : match.start()]))
             begin = None
+        if len(cells) > limits.COLUMNS:
+            raise Unreadable(gettext_noop("The table has more than %(limit)s columns."), limit=limits.COLUMNS)
         if tag in CELLS and not end:
             _pad(cells, attributes)
             begin = None if attributes.endswith("/") else match.end()

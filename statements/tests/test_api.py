@@ -4,6 +4,8 @@ import base64
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_account, make_expense, make_token, share
@@ -280,7 +282,7 @@ def test_an_import_is_discarded_by_who_saw_it(api, base, sent):
     url = f"{base}{sent['id']}/"
     assert [api.delete(url).status_code, api.delete(f"{url}?version=77").status_code] == [428, 409]
     assert api.delete(f"{url}?version={sent['version']}").status_code == 204
-    assert not (Import.objects.exists() or Statement.objects.exists() or StatementLine.objects.exists())
+    assert [model.objects.count() for model in (Import, Statement, StatementLine)] == [0, 0, 0]
 
 
 def test_the_account_of_a_statement_is_chosen_or_named(api, base, ledger, sent, food):
@@ -329,10 +331,7 @@ def test_whoever_may_not_add_sees_no_import(
     assert [answer.status_code for answer in answers] == [403, 403, 404]
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(api, base, sent, django_assert_num_queries):
-    assert [each["id"] for each in api.get(base).json()["results"]] == [sent["id"]]
-    with django_assert_num_queries(count_of(api, base)):
-        api.get(base)
+def test_the_list_costs_the_same_for_one_and_for_three(api, base, sent):
     before = count_of(api, base)
     for _turn in range(2):
         send(api, base, FILE)
@@ -340,9 +339,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(api, base, sent, django_a
 
 
 def count_of(api, url) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+    """How many queries the answer costs."""
     with CaptureQueriesContext(connection) as queries:
         assert api.get(url).status_code == 200
     return len(queries)

@@ -1,15 +1,24 @@
 """What an import adds, and what it never adds twice."""
 
+import json
+from collections import Counter
+from decimal import Decimal
+
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from database.acting import acting_as, operator
 from expenses.models import Account, Category, Expense
-from expenses.tests.factories import make_expense
+from expenses.tests.factories import make_expense, make_ledger, make_user
 from history.models import ChangeSet
 from history.undoing import undo
 from statements.applying import NotApplied, OutOfDate, apply, is_applied
 from statements.deciding import plan, refresh, set_account
 from statements.models import StatementLine
+from statements.staging import read
 from statements.tests.files import booked, csv, lines_of, ofx, staged
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +163,117 @@ def test_undone_redone_and_undone_again_is_not_applied(ledger):
             undo(ledger, ChangeSet.objects.latest("pk"))
         states.append((is_applied(of_import), amounts(ledger)))
     assert states == [(False, []), (True, ["2.5"]), (False, [])]
+
+
+def test_a_file_of_ours_that_comes_twice_in_one_import_is_added_once(ledger):
+    content = ours(("2024-03-01", "2.50"), ("2024-03-01", "2.50"), ("2024-03-02", "-9.00"))
+    bring_in(ledger, content, content + b" ")
+    assert amounts(ledger) == ["2.5", "2.5", "-9"]
+
+
+def test_a_file_of_ours_adds_what_the_ledger_lacks_refunds_too(ledger):
+    rows = ("2024-03-01", "2.50"), ("2024-03-01", "2.50"), ("2024-03-02", "-9.00")
+    bring_in(ledger, ours(*rows[:1]))
+    bring_in(ledger, ours(*rows))
+    assert amounts(ledger) == ["2.5", "2.5", "-9"]
+
+
+def ours(*rows) -> bytes:
+    """Our own export of expenses by date and amount."""
+    expenses = [
+        {"date": day, "amount": amount, "category": "Food", "payee": "", "notes": ""} for day, amount in rows
+    ]
+    ledger = {"name": "Household", "currency": "EUR", "month_start_day": 1}
+    return json.dumps(
+        {"format": "expense-tracker-ledger", "version": 1, "ledger": ledger, "expenses": expenses}
+    ).encode()
+
+
+@pytest.mark.parametrize("act", ["read", "refresh", "apply"])
+def test_it_costs_the_same_number_of_queries_for_any_number_of_lines(ledger, act):
+    counts = {count_of(act, ledger, number) for number in (1, 3, 300)}
+    assert len(counts) == 1
+
+
+def count_of(act: str, ledger, number: int) -> int:
+    with transaction.atomic():
+        content = csv([booked(f"03-{1 + n % 28:02}", f"-{n + 1}", f"Shop {n}") for n in range(number)])
+        of_import = staged(ledger, content)
+        food = Category.objects.get(ledger=ledger, name="Food")
+        acts = {
+            "read": lambda: read(of_import.statements.get()),
+            "refresh": lambda: refresh(of_import),
+            "apply": lambda: apply(of_import, of_import.version, otherwise=food),
+        }
+        with CaptureQueriesContext(connection) as queries:
+            acts[act]()
+        transaction.set_rollback(True)
+    return len(queries)
+
+
+# Straight at the database: what no import may ever hold.
+NEVER = {
+    "a rejected line that is to be added": {"state": "rejected", "plan": "add"},
+    "a rejected line that is the same": {"state": "rejected", "plan": "same", "twin": 1},
+    "a line of zero that is to be added": {"amount": Decimal(0)},
+    "a new line without a date": {"date": None},
+    "a new line without an amount": {"amount": None},
+    "the same as nothing": {"plan": "same"},
+}
+
+
+@pytest.mark.parametrize("values", NEVER.values(), ids=NEVER)
+def test_the_database_refuses_a_line_that_can_never_be(ledger, values):
+    lines = StatementLine.objects.of(staged(ledger, csv([COFFEE])))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        lines.update(**values)
+    assert list(lines.values_list("state", "plan", "amount")) == [("new", "add", Decimal("-2.5"))]
+
+
+def test_the_database_refuses_a_line_of_a_statement_that_is_in_the_ledger(ledger):
+    bring_in(ledger, csv([COFFEE]))
+    expense = Expense.objects.get()
+    with pytest.raises(IntegrityError, match="expense_external_id_once"), transaction.atomic():
+        make_expense(ledger, external_id=expense.external_id)
+    elsewhere = make_ledger(make_user("zoe"), "Elsewhere")
+    assert make_expense(elsewhere, external_id=expense.external_id).pk
+
+
+def test_a_category_of_another_ledger_is_impossible(ledger, charlie):
+    lines = StatementLine.objects.of(staged(ledger, csv([COFFEE])))
+    foreign = Category.objects.filter(ledger=make_ledger(charlie, "Elsewhere")).first()
+    with pytest.raises(IntegrityError, match="statementline_category"), transaction.atomic():
+        lines.update(category=foreign)
+    assert list(lines.values_list("category", flat=True)) == [None]
+
+
+lines_drawn = st.lists(
+    st.tuples(st.integers(1, 28), st.integers(-5_000, 5_000), st.sampled_from(["add", "skip", None])),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.mark.torture
+def test_what_is_added_is_exactly_the_plan(ledger, scale):
+    @settings(max_examples=scale(15, 500), deadline=None, database=None, derandomize=True)
+    @given(drawn=lines_drawn)
+    def is_the_plan(drawn):
+        with transaction.atomic():
+            rows = [
+                booked(f"03-{day:02}", f"{cents / 100:.2f}", f"{n}")
+                for n, (day, cents, _p) in enumerate(drawn)
+            ]
+            of_import = staged(ledger, csv(rows))
+            lines = StatementLine.objects.of(of_import)
+            for n, (_day, _cents, wanted) in enumerate(drawn):
+                if wanted:
+                    plan(of_import, lines.filter(payee=str(n)), wanted)
+            planned = Counter((line.date, -line.amount, line.payee) for line in lines.to_add())
+            if planned:
+                add(of_import)
+            added = Expense.objects.in_ledger(ledger).values_list("date", "amount", "payee")
+            assert Counter(added) == planned
+            transaction.set_rollback(True)
+
+    is_the_plan()

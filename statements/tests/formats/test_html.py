@@ -44,3 +44,9 @@ def test_a_page_without_a_table_is_no_statement():
     assert str(error.value) == (
         "This is a web page without a table, not a statement. Download the statement as CSV or OFX."
     )
+
+
+def test_a_row_without_an_end_is_refused():
+    with pytest.raises(Unreadable) as error:
+        reading("<html>" + "<td colspan=999>" * 9)
+    assert str(error.value) == "The table has more than 200 columns."

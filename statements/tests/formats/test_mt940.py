@@ -98,6 +98,7 @@ def test_polish_banks_number_with_a_tilde():
         ),
         ("/EREF/E//CNTP/NL32INGB0/INGBNL2A/J.Janssen///REMI/USTD//Invoice 7/", "J.Janssen", "Invoice 7"),
         ("/TRTP/SEPA OVERBOEKING/IBAN/NL1/NAME/Shop", "Shop", "SEPA OVERBOEKING"),
+        ("166?00GUTSCHRIFT?20Invoice 7?21of May?32Jane?33Doe", "Jane Doe", "GUTSCHRIFT Invoice 7 of May"),
         ("free text\n over lines", "", "free text over lines"),
     ],
 )
