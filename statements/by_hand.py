@@ -18,7 +18,7 @@ WITH asked AS (
            category_id IS DISTINCT FROM lag(category_id) OVER earlier AS category,
            payee IS DISTINCT FROM lag(payee) OVER earlier AS payee
     FROM history_expenseevent
-    WHERE ledger_id = %(ledger)s AND id = ANY (%(ids)s::bigint[]) AND pgh_label <> 'delete'
+    WHERE ledger_id = %(ledger)s AND id = ANY (%(ids)s::bigint[])
     WINDOW earlier AS (PARTITION BY id ORDER BY pgh_id)
 ), person AS (
     SELECT written.id,

@@ -10,7 +10,7 @@ from ledgers.models import Ledger
 from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
 from statements.identity import external_ids
 from statements.models import Statement, StatementLine
-from statements.own import present
+from statements.own import present, staged_beside
 from statements.suggesting import Suggester
 from statements.wording import kept
 
@@ -34,7 +34,9 @@ class Planner:
         self.accounts = Accounts(ledger, statement)
         self.suggester = Suggester(ledger, self._lines())
         self.decided = _decided(ledger) | _in_other_files(statement)
-        self.there = present(ledger, list(self._lines())) if statement.is_ours else ()
+        self.there = ()
+        if statement.is_ours:
+            self.there = present(ledger, list(self._lines()), staged_beside(statement))
 
     def rows(self) -> Iterator[dict]:
         ids = self._ids()
@@ -73,7 +75,8 @@ class Planner:
         return None
 
     def _row(self, line: Line, own_id: str, is_there: bool) -> dict:
-        state = _state(line)
+        # A refund that was in a ledger goes into one.
+        state = State.NEW if self.statement.is_ours and line.amount else _state(line)
         row = {
             "n": line.number,
             "source": _storable(line.source),

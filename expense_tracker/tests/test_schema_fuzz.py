@@ -23,6 +23,8 @@ from schemathesis.specs.openapi.checks import (
 from expense_tracker.wsgi import application
 from expenses.models import Category
 from expenses.tests.factories import make_expense, make_token
+from statements.models import StatementLine
+from statements.tests.files import booked, csv, staged
 
 CHECKS = [
     not_a_server_error,
@@ -45,6 +47,8 @@ class Facts:
         self.ledger = ledger
         self.expenses = [make_expense(ledger, "12.50", day=day, notes="bread") for day in DAYS]
         self.categories = list(Category.objects.in_ledger(ledger))
+        self.of_import = staged(ledger, csv([booked("08-04", "-7"), booked("08-05", "-8")]))
+        self.lines = list(StatementLine.objects.of(self.of_import))
 
     def put_right(self, value, path: str, name: str = ""):
         """The value with seven of eight of its parts replaced by real ones, the same ones each time."""
@@ -58,6 +62,7 @@ class Facts:
 
     def _real(self, name: str, dice: int, path: str):
         ids = self.categories if "/categories/" in path else self.expenses
+        ids = [self.of_import] if "/imports/" in path else ids
         category = self.categories[dice % len(self.categories)]
         known = {
             "ledger_id": self.ledger.pk,
@@ -66,6 +71,9 @@ class Facts:
             "category": category.name if path.endswith("{date}") else category.pk,
             "date": DAYS[dice % len(DAYS)],
             "amount": f"{dice % 10_000 / 100:.2f}",
+            "statement": self.lines[0].statement_id,
+            "ids": self.lines[dice % len(self.lines)].pk,
+            "otherwise": category.pk,
             "tag": "*",
             "If-Match": "*",
             "start_date": "2024-08-01",

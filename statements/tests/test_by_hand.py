@@ -7,7 +7,7 @@ from history.models import ChangeSet
 from history.undoing import undo
 from statements.by_hand import set_by_hand
 from statements.models import StatementLine
-from statements.tests.imports import bring_in
+from statements.tests.imports import bring_in, stage
 
 pytestmark = pytest.mark.django_db
 BOTH = {"category", "payee"}
@@ -46,6 +46,15 @@ def test_what_was_typed_stays_so_when_a_line_of_a_statement_turns_out_to_be_it(l
     bring_in(ledger, "Bakery", plan="same", twin=typed, external_id="0:test:1:1")
     typed.refresh_from_db()
     assert (typed.external_id, by_hand(typed)) == ("0:test:1:1", BOTH)
+
+
+def test_what_was_typed_in_the_place_of_an_imported_line_that_was_deleted_was(ledger):
+    (imported,) = bring_in(ledger, "Bakery")
+    own_id = imported.external_id
+    imported.delete()
+    typed = make_expense(ledger, payee="Bakery")
+    change(typed, act="import_apply", external_id=own_id)
+    assert by_hand(typed) == BOTH
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,13 @@ def test_an_import_that_was_undone_and_done_again_set_nothing_by_hand(ledger):
 )
 def test_what_was_chosen_for_a_line_before_it_was_added_was(ledger, values, fields):
     assert by_hand(bring_in(ledger, "Bakery", **values)[0]) == fields
+
+
+def test_what_was_chosen_for_a_line_that_was_not_added_has_no_part(ledger):
+    (expense,) = bring_in(ledger, "Bakery")
+    left_out = {"plan": "skip", "state": "known", "suggested_by": "hand", "payee_by_hand": True}
+    stage(ledger, "Bakery", external_id=expense.external_id, **left_out)
+    assert by_hand(expense) == set()
 
 
 def test_what_has_lost_its_line_counts_as_set_by_hand(ledger):

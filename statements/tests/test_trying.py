@@ -170,3 +170,20 @@ def test_rules_are_tried_a_bounded_number_of_times_to_count(ledger, monkeypatch)
     for payee in ("Bakery", "Bakery", "Cinema"):
         make_expense(ledger, payee=payee, day=timezone.localdate().isoformat())
     assert decided_lately(ledger, rules) == {rules[0].pk: 2}
+
+
+def test_what_somebody_changes_while_it_is_done_is_not_overwritten(ledger, monkeypatch):
+    (expense,) = bring_in(ledger, "Bakery")
+    mine = rule(ledger)
+    tag = tried(mine).tag
+    mine.save()
+
+    def overtaken(rule):
+        trial = tried(rule)
+        Expense.objects.filter(pk=expense.pk).update(notes="theirs")
+        return trial
+
+    monkeypatch.setattr(trying, "tried", overtaken)
+    with pytest.raises(ChangedMeanwhile):
+        also_change(mine, tag)
+    assert [name for name, _payee, _version in as_they_are(ledger)] == ["Other"]

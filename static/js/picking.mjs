@@ -4,6 +4,7 @@ export function pick(form) {
   const boxes = [...form.querySelectorAll("[data-pick]")];
   const all = form.querySelector("[data-all]"), everything = form.querySelector("[data-everything]");
   const count = form.querySelector("[data-count]");
+  const acts = form.querySelectorAll("[data-many] :is(select, button)");
   if (!boxes.length || !count) return;
   let last = null, shift = false;
 
@@ -12,7 +13,7 @@ export function pick(form) {
     all.checked = picked === boxes.length;
     all.indeterminate = picked > 0 && !all.checked;
     count.textContent = everything?.checked ? "" : picked || "";
-    form.classList.toggle("picking", picked > 0 || Boolean(everything?.checked));
+    for (const control of acts) control.disabled = !picked && !everything?.checked;
   };
 
   const choose = (box) => {

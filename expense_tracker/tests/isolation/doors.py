@@ -168,6 +168,7 @@ DOORS: dict[str, Door] = {
     "statements.rule_forms.RuleForm.category filled in": look(
         f"{PAGES}rules/new/", category=lambda ids: ids.category
     ),
+    "import that a rule is made from": look(f"{PAGES}rules/new/", **{"import": lambda ids: ids.of_import}),
     "submission": form(
         f"{PAGES}expenses/{DAY}/",
         lambda ids: bodies.grid(HOME, id="", version="") | {"submission": SUBMISSION},
@@ -344,6 +345,7 @@ RAW_DOORS = {
     "category": "expenses.filters.ExpenseFilter.category on the page",
     "row": "row",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
+    "import": "import that a rule is made from",
     "self.cursor_query_param": "expenses.api.ExpenseViewSet.cursor",
     "FIELD": "submission",
     "submission": "submission",

@@ -11,7 +11,8 @@ PROOF = 0.8  # of all steps
 
 
 class Chain(NamedTuple):
-    """How the balance runs: ``sign`` 1 if it rises with the amounts, -1 if it falls; newest row first or last.
+    """How the balance runs: ``sign`` 1 if it rises with the amounts, -1 if it falls, 0 if all amounts are the same and
+    it may do either; newest row first or last.
 
     ``breaks`` are the places (indices of the later row in the file) where it does not add up.
     """
@@ -28,12 +29,12 @@ def chain(rows: Sequence[Step]) -> Chain | None:
         return None
     runs = [Chain(sign, newest, _breaks(first, sign, newest)) for newest in (False, True) for sign in (1, -1)]
     best = min(runs, key=lambda run: len(run.breaks))
-    others = [run for run in runs if run.sign != best.sign]
-    if any(len(run.breaks) <= len(best.breaks) for run in others):
-        return None
     if len(rows) > LOOKED_AT:
         best = best._replace(breaks=_breaks(rows, best.sign, best.is_newest_first))
-    return best if len(best.breaks) <= (1 - PROOF) * (len(rows) - 1) else None
+    if len(best.breaks) > (1 - PROOF) * (len(rows) - 1):
+        return None
+    is_open = any(run.sign != best.sign and len(run.breaks) <= len(best.breaks) for run in runs)
+    return best._replace(sign=0) if is_open else best
 
 
 def _breaks(rows: Sequence[Step], sign: int, is_newest_first: bool) -> tuple[int, ...]:

@@ -246,7 +246,7 @@ def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
             chosen += [
                 at for at in range(len(names)) if at not in taken and _goes_on(names, at, held[at], chosen)
             ]
-            chosen = [at for at in chosen if not all(map(direction, held[at].values))]
+            chosen = [at for at in chosen if not all(map(_is_way, held[at].values))]
         if len(chosen) > 1:  # one that never changes is a name of the account or its owner
             chosen = [at for at in chosen if len(held[at].values) > 1 or held[at].rows < 3] or chosen
         found.by_role[role] = tuple(sorted(chosen))
@@ -257,6 +257,10 @@ def _texts(found: Columns, names: Sequence[str], meant: Sequence[Meaning | None]
         ]  # fmt: skip
         varied = [at for at in worded if len(held[at].values) > 1] or worded
         found.by_role[Role.TEXT] = tuple(varied)
+
+
+def _is_way(value: str) -> bool:
+    return len(value) > 2 and direction(value) is not None
 
 
 def _goes_on(names: Sequence[str], at: int, content: Content, chosen: Sequence[int]) -> bool:

@@ -258,7 +258,7 @@ class Deciding:
             found = replace(found, amounts=numbers.Amounts(point))
         if sign or not (found.sign or found.is_pair or found.word_at):
             found = replace(found, sign=sign or Sign.PLUS_IS_OUT)
-        dates = Dates(order or self.orders[0], last or self.last_month)
+        dates = Dates(order or self.orders[0], last or self.last_month or date.today())  # noqa: DTZ011 - see _year
         accounts = frozenset(map(text_of, self.cells(*self.columns[Role.ACCOUNT])))
         return Reader(
             self.layout.header, self.columns, dates, found, self.facts, self.dialect, accounts, restore

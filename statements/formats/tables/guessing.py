@@ -56,7 +56,7 @@ def _singles(columns: Sequence[int], values: Mapping[int, list]) -> Iterator[tup
 def _runs(change: list[Decimal | None], balance: list[Decimal | None]) -> bool:
     both = [(a, b) for a, b in zip(change, balance, strict=True) if a is not None and b is not None]
     found = chain(both)
-    return found is not None and found.sign > 0
+    return found is not None and found.sign >= 0
 
 
 def _without_balance(roles: Roles) -> Roles:

@@ -11,6 +11,7 @@ from statements.formats.tables.kinds import direction, status
 from statements.formats.tables.layout import text_of
 from statements.formats.tables.numbers import Amounts
 from statements.formats.tables.rows import Row
+from statements.formats.tables.signs import way
 
 ZERO = Decimal(0)
 Words = Callable[[str], Sign | Kind | None]
@@ -54,7 +55,7 @@ class Money:
                 kind = kind or said
             elif said:
                 sign = self.word_signs.get(said, said) if self.word_signs else said
-        return signed(amount, sign), kind
+        return signed(amount, sign), kind or (Kind.NEUTRAL if sign is None else None)
 
     def _pair(self, cells: Sequence) -> Decimal | None:
         total = None
@@ -128,6 +129,9 @@ def _find_words(money: Money, body: Sequence[Row], has_minus: bool):
         at = next(
             (at for at in others if _say(body, at) == 1 and all(map(str.strip, _cells(body, at)))), None
         )
+    if at is None and not has_minus:  # "Purchase", "Deposit"
+        at = next((at for at in typed if _say(body, at, way) == 1), None)
+        money.words = way
     if at is None:
         return
     money.word_at = (at,)
@@ -142,22 +146,22 @@ def _find_words(money: Money, body: Sequence[Row], has_minus: bool):
     }
 
 
-def _is_mostly_minus(money: Money, body: Sequence[Row], at: int, way: Sign) -> bool:
+def _is_mostly_minus(money: Money, body: Sequence[Row], at: int, said: Sign) -> bool:
     """Whether the amounts of the rows with a word for that way are written with a minus."""
     place = money.columns.by_role[Role.AMOUNT][0]
     values = [
         money.amounts[row.cells[place]] or 0
         for row in body
-        if len(row.cells) > max(at, place) and direction(text_of(row.cells[at])) is way
+        if len(row.cells) > max(at, place) and money.words(text_of(row.cells[at])) is said
     ]
     return sum(value < 0 for value in values) > sum(value > 0 for value in values)
 
 
-def _say(body: Sequence[Row], at: int) -> float:
+def _say(body: Sequence[Row], at: int, words_of: Words = direction) -> float:
     """The share of words in a column that say which way the money went."""
     words = {text_of(cell) for cell in _cells(body, at)} - {""}
     words = {word for word in words if word.strip()}
-    return sum(direction(word) is not None for word in words) / len(words) if words and len(words) < 50 else 0
+    return sum(words_of(word) is not None for word in words) / len(words) if words and len(words) < 50 else 0
 
 
 def _cells(body: Sequence[Row], at: int | None) -> list:

@@ -65,11 +65,11 @@ class Reader:
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
         day = self._day(cells)
-        if day is None:
-            return self._rejected(row, "date", cells)
         amount, kind = self.amount(cells)
-        if amount is None:
-            return self._rejected(row, "amount", cells)
+        if day is None or amount is None:
+            if (mended := self._mended(cells)) is not None:
+                return self.line(row._replace(cells=mended))
+            return self._rejected(row, "date" if day is None else "amount", cells)
         payee, text = self._payee(cells, self.payers if amount > 0 else self.payees), self._text(cells)
         line = Line(
             row.number,
@@ -86,6 +86,16 @@ class Reader:
             self._tags(cells[self.tags]) if self.tags is not None else (),
         )
         return self._amended(line, cells) if self.dialect else line
+
+    def _mended(self, cells: Sequence) -> Sequence | None:
+        """The cells of a row with more of them than the header, because a text has the delimiter in it unquoted."""
+        extra = len(cells) - len(self.header)
+        for at in self.texts if self.header and extra > 0 else ():
+            joined = ",".join(map(text_of, cells[at : at + extra + 1]))
+            mended = [*cells[:at], joined, *cells[at + extra + 1 :]]
+            if self._day(mended) is not None and self.amount(mended)[0] is not None:
+                return mended
+        return None
 
     def _day(self, cells: Sequence) -> date | None:
         for at in self.days:

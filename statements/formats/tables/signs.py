@@ -9,10 +9,13 @@ from statements.formats.tables.balances import Chain
 from statements.formats.tables.dialects import Sign
 from statements.formats.tables.headers import normal
 
-ENOUGH = 5  # rows from which a share says something
+ENOUGH = 3  # rows from which a share says something
 IN_WORDS = re.compile(
     r"\b(?:refund(?:ed)?|returns?|credit(?! cards?\b| union| agricole| suisse| mutuel| lyonnais| foncier| du nord)"
-    r"|cash ?back|reversal|chargeback|payment received|payment thank you|thank you|autopay|deposit|salary|payroll|wages"
+    r"|cash ?back|reversal|chargeback|payment received|payment thank you|thank you|besten dank"
+    r"|vielen dank|zahlung erhalten|merci|paiement recu|pago recibido"
+    r"|gracias"
+    r"|pagamento ricevuto|grazie|bedankt|betaling ontvangen|betalning mottagen|indbetaling|innbetaling|autopay|deposit|salary|payroll|wages"
     r"|interest earned|income|gutschrift|erstattung|ruckerstattung|gehalt|lohn|einzahlung|ihre zahlung"
     r"|remboursement|avoir|salaire|devolucion|reembolso|abono|nomina|rimborso|accredito|stipendio|estorno|salario|zwrot"
     r"|wynagrodzenie|wplata"
@@ -67,7 +70,7 @@ def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | 
     minus = sum(1 for row in rows if row.amount < 0)
     if not plus:
         return Sign.MINUS_IS_OUT
-    if chained and not card:
+    if chained and chained.sign and not card:
         return Sign.MINUS_IS_OUT if chained.sign > 0 else Sign.PLUS_IS_OUT
     if not minus:
         return Sign.PLUS_IS_OUT if card else None
@@ -77,9 +80,11 @@ def decide(rows: Sequence[Sample], chained: Chain | None, card: bool) -> Sign | 
     if usual and not reverse:
         return Sign.MINUS_IS_OUT
     if card or reverse > usual:
-        return _or_asked(Sign.PLUS_IS_OUT, usual * 4 > reverse or (not reverse and plus < 2 * minus), False)
+        return _or_asked(
+            Sign.PLUS_IS_OUT, usual * 4 > reverse or ((not reverse or not card) and plus < 2 * minus), False
+        )
     return _or_asked(
-        Sign.MINUS_IS_OUT, reverse * 4 > usual or (not usual and plus > max(ENOUGH, 3 * minus)), False
+        Sign.MINUS_IS_OUT, reverse * 4 > usual or (not usual and plus >= max(ENOUGH, 3 * minus)), False
     )
 
 
@@ -89,12 +94,18 @@ def _or_asked(likely: Sign, is_doubtful: bool, is_reversed: bool) -> Sign | None
     return None if is_doubtful else likely
 
 
+def way(text: str) -> Sign | None:
+    """What the words of a text say about which way the money went, None if nothing or both."""
+    said = normal(text)
+    is_in, is_out = bool(IN_WORDS.search(said)), bool(OUT_WORDS.search(said))
+    return None if is_in == is_out else Sign.ALL_IN if is_in else Sign.ALL_OUT
+
+
 def _votes(rows: Sequence[Sample]) -> tuple[int, int]:
     """How many rows speak for "minus is out", and how many for the reverse."""
     usual = reverse = 0
     for row in rows:
-        text = normal(row.text)
-        is_in, is_out = bool(IN_WORDS.search(text)), bool(OUT_WORDS.search(text))
-        if is_in != is_out and row.amount:
-            usual, reverse = (usual + 1, reverse) if is_in == (row.amount > 0) else (usual, reverse + 1)
+        if row.amount and (said := way(row.text)):
+            is_usual = (said is Sign.ALL_IN) == (row.amount > 0)
+            usual, reverse = usual + is_usual, reverse + (not is_usual)
     return usual, reverse

@@ -68,12 +68,12 @@ NAMES: dict[Role, tuple[str, ...]] = {
         """amount|amt|value|sum|total|betrag|umsatz|summe|montant|montant de l'opération|montant opération
         importe|importo|valor|monto|kwota|bedrag|belopp|beløb|beløp|summa|määrä|eur määrä|částka|čiastka|suma
         objem|сумма|сума|tutar|işlem tutarı|összeg|iznos|sumă|ποσό|金额|金額|금액|amount spent|total amount
-        transaction value|price|value of transaction|umsatzbetrag|gesamtbetrag|geldbetrag|betrag brutto
+        transaction value|value of transaction|umsatzbetrag|gesamtbetrag|geldbetrag|betrag brutto
         brutto|gross|gross amount|importe total|valor total|zahlungsbetrag|amount money|amount (total)|jumlah
         nominal|số tiền|summe des umsatzes|mutatiebedrag|movimento|movimiento|amount after|valoare|summa eur
         belopp sek|beløb dkk""",
         # of the purchase, maybe in another currency
-        """transaction amount|operation amount|amount of transaction|transaktionsbetrag
+        """price|unit price|preis|prix|precio|transaction amount|operation amount|amount of transaction|transaktionsbetrag
         montant de la transaction|montant transaction|importe operación|importe de la operación
         importo operazione|importo transazione|valor da transação|valor da operação|kwota transakcji
         kwota operacji|transactiebedrag|částka transakce|сумма операции|сумма транзакции|tranzakció összege

@@ -49,30 +49,40 @@ def test_the_file_gives_what_is_expected(shared, entry):
         # An archive is read as what it holds; each of these files holds one.
         readings = [read(file, name, {}) for name, file in unpack(BytesIO(opened(path)), path.name)]
         found = [(reading, list(reading.lines)) for reading in readings]
-    except Unreadable as unreadable:
+    except Unreadable:
         assert "reject" in EITHER.get(expected["outcome"], {expected["outcome"]})
-        assert str(unreadable)
         return
     (reading, lines), *others = found
     assert not others
     assert outcome(reading, lines) in EITHER.get(expected["outcome"], {expected["outcome"]})
-    _check(expected, [line for line in lines if isinstance(line, Line)], bool(reading.questions) or entry["file"] in ON_ANOTHER_DATE)
+    _check(
+        expected,
+        [line for line in lines if isinstance(line, Line)],
+        bool(reading.questions) or entry["file"] in ON_ANOTHER_DATE,
+    )
 
 
 def _check(expected: dict, lines: list[Line], is_date_open: bool):
     booked = [line for line in lines if line.kind is Kind.BOOKED]
     _check_sums(expected, booked)
     dates = sorted(line.date.isoformat() for line in booked)
-    if not is_date_open and expected.get("date_min", "")[:2] in {"19", "20"}:
+    if not is_date_open and _is_date(expected.get("date_min")):
         assert (dates[0], dates[-1]) == (expected["date_min"], expected["date_max"])
     if expected.get("currency"):  # where the file itself does not state one, "" is right
         assert {line.currency for line in booked} <= {expected["currency"], ""}
     for row, line in ((expected.get("first_row"), booked[:1]), (expected.get("last_row"), booked[-1:])):
-        if row and not is_date_open:
-            assert (line[0].date.isoformat(), line[0].amount) == (row["date"], Decimal(row["amount"]))
+        if row:
+            assert line[0].amount == Decimal(row["amount"])
+        if row and not is_date_open and _is_date(row["date"]):
+            assert line[0].date.isoformat() == row["date"]
     for kind in set(Kind) - {Kind.BOOKED}:
         if kind.value in expected:
             _check_kind(expected[kind.value], [line for line in lines if line.kind is kind])
+
+
+def _is_date(text: str | None) -> bool:
+    """30 February is in the manifest as "invalid:160230"."""
+    return bool(text) and text[:4].isdigit()
 
 
 def _check_kind(expected: dict, lines: list[Line]):

@@ -8,7 +8,7 @@ import pytest
 from statements.formats import csv
 from statements.formats.lines import Kind, Line, Rejected
 
-SECTIONS = Path(__file__).with_name("banks.txt").read_text().split("=== ")[1:]
+SECTIONS = Path(__file__).with_name("banks.txt").read_text().split("\n=== ")[1:]
 
 
 def shown(line: Line | Rejected) -> str:
