@@ -73,7 +73,12 @@ def _transaction(pk: int, day: date, amount: str, category: str, payee: str, not
     kind = "DEBIT" if amount.startswith("-") else "CREDIT"
     # Noon, so that no time zone makes another day of it.
     yield f"<STMTTRN><TRNTYPE>{kind}</TRNTYPE><DTPOSTED>{day:%Y%m%d}120000</DTPOSTED><TRNAMT>{amount}</TRNAMT>"
-    yield f"<FITID>{pk}</FITID><NAME>{escape(name)}</NAME><MEMO>{escape('; '.join(memo))}</MEMO></STMTTRN>\n"
+    yield f"<FITID>{pk}</FITID><NAME>{_xml(name)}</NAME><MEMO>{_xml('; '.join(memo))}</MEMO></STMTTRN>\n"
+
+
+def _xml(text: str) -> str:
+    """In ASCII, because some readers take every OFX file for that."""
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _plain(text: str) -> str:

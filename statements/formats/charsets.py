@@ -6,6 +6,7 @@ import re
 import charset_normalizer
 
 from statements.formats.lines import Unreadable, gettext_noop
+from statements.formats.tables.headers import known, normal
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,7 +15,20 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-LEGACY = ["cp1252", "cp1250", "cp1251", "cp1254", "cp1253", "cp1257", "cp932", "euc_jp", "gb18030", "big5", "euc_kr"]
+LEGACY = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1254",
+    "cp1253",
+    "cp1257",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
+HEADER_WITHIN = 40  # lines
 LOOKED_AT = 64 * 1024  # bytes of a file that is not UTF-8; its first lines beyond ASCII may come late
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 MUCH = 0.1  # control bytes in the head of a file, from which on it is no text
@@ -71,9 +85,17 @@ def _legacy(data: bytes) -> str:
     telling = b"".join(lines)[:LOOKED_AT]
     fit = [name for name in LEGACY if decodes(data, name)]
     found = charset_normalizer.from_bytes(telling, cp_isolation=fit or LEGACY).best() if telling else None
-    name = found.encoding if found else "cp1252"
+    likely = found.encoding if found else "cp1252"
+    name = max([likely, *fit], key=lambda one: _names(data, one))  # the first of those that are equal
     # Where the letters are those of western Europe, the encodings of its neighbours give the same.
     return "cp1252" if _same(telling, name, "cp1252") else name
+
+
+def _names(data: bytes, encoding: str) -> int:
+    """How many names of columns are known if the file is in this encoding; in another their accents make no sense."""
+    lines = data[:LOOKED_AT].splitlines()[:HEADER_WITHIN]
+    texts = (line.decode(encoding, "replace") for line in lines if not line.isascii())
+    return sum(bool(known().get(normal(cell))) for text in texts for cell in re.split(r'[,;|\t"]+', text))
 
 
 def _same(data: bytes, one: str, other: str) -> bool:

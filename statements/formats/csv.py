@@ -142,7 +142,7 @@ def delimiters(lines: Sequence[str]) -> list[str]:
 
 
 class Feed:
-    """Gives a csv.reader one line at a time, for making a reader for each of many lines costs more than splitting it."""
+    """Gives a csv.reader one line at a time: a reader for each of many lines costs more than to split it."""
 
     def __init__(self, delimiter: str):
         self.line: str | None = None

@@ -195,9 +195,9 @@ def test_a_likely_line_stands_beside_the_expense_and_is_decided_about(preview, l
 def test_money_that_came_in_is_taken_as_a_refund(preview, ledger):
     of_import = stage(ledger, "Shop", state="aside", plan="skip", amount=Decimal(20))
     shown = preview(of_import)
-    assert shown.page.text("adding").startswith("0 expenses €0.00")
+    assert shown.page.text("sum").startswith("0 expenses €0.00")
     shown.send(line=0, plan="add")
-    assert shown.page.text("adding").startswith("1 expense -€20.00")
+    assert shown.page.text("sum").startswith("1 expense -€20.00")
     shown.send("apply")
     assert shown.expenses == [("Shop", "Other", Decimal(-20))]
 

@@ -1,24 +1,24 @@
 // Selecting lines: one by one, a range with Shift, all that are shown, or all that there are.
 
 export function pick(form) {
-  const boxes = [...form.querySelectorAll("[data-pick]")];
+  const boxes = () => [...form.querySelectorAll("[data-pick]")];
   const all = form.querySelector("[data-all]"), everything = form.querySelector("[data-everything]");
   const count = form.querySelector("[data-count]");
   const acts = form.querySelectorAll("[data-many] :is(select, button)");
-  if (!boxes.length || !count) return;
+  if (!boxes().length || !count) return;
   let last = null, shift = false;
 
   const show = () => {
-    const picked = boxes.filter((box) => box.checked).length;
-    all.checked = picked === boxes.length;
+    const picked = boxes().filter((box) => box.checked).length;
+    all.checked = picked === boxes().length;
     all.indeterminate = picked > 0 && !all.checked;
     count.textContent = everything?.checked ? "" : picked || "";
     for (const control of acts) control.disabled = !picked && !everything?.checked;
   };
 
   const choose = (box) => {
-    const [from, to] = [boxes.indexOf(last ?? box), boxes.indexOf(box)].sort((a, b) => a - b);
-    if (shift) for (const each of boxes.slice(from, to + 1)) each.checked = box.checked;
+    const [from, to] = [last ?? box, box].map((each) => boxes().indexOf(each)).sort((a, b) => a - b);
+    if (shift) for (const each of boxes().slice(Math.max(from, 0), to + 1)) each.checked = box.checked;
     last = box;
   };
 
@@ -26,7 +26,7 @@ export function pick(form) {
   form.addEventListener("click", ({ shiftKey }) => { shift = shiftKey; }, true);
   form.addEventListener("change", ({ target }) => {
     if (target.matches("[data-pick]")) choose(target);
-    else if (target === all) for (const box of boxes) box.checked = all.checked;
+    else if (target === all) for (const box of boxes()) box.checked = all.checked;
     else if (target !== everything) return;
     show();
   });

@@ -11,7 +11,7 @@ import { readAll } from "./reading.mjs";
 const ANYWHERE = "input:not([type=hidden]), select";
 const controls = (line) => [...line.querySelectorAll("[name]")];
 
-let queue = Promise.resolve();
+let queue = Promise.resolve(), pending = 0;
 let form = document.querySelector("form[data-plan]");
 if (form) begin();
 readAll();
@@ -25,8 +25,9 @@ function begin() {
   });
   form.addEventListener("submit", (event) => {
     const { submitter } = event;
-    if (submitter?.matches("[data-apply]")) return working(submitter);
+    if (submitter?.matches("[data-apply]") && !pending) return working(submitter);
     event.preventDefault();
+    if (submitter?.matches("[data-apply]")) return queue.then(() => form.requestSubmit(form.querySelector("[data-apply]")));
     enqueue(() => saveAll(submitter));
   });
   form.addEventListener("keydown", move);
@@ -34,7 +35,8 @@ function begin() {
 
 // One after the other: each says which version of the plan it has seen.
 function enqueue(save) {
-  queue = queue.then(save).catch(tellFailure);
+  pending += 1;
+  queue = queue.then(save).catch(tellFailure).finally(() => { pending -= 1; });
 }
 
 async function saveLine(line) {
@@ -47,7 +49,9 @@ async function saveLine(line) {
   }
   line.classList.add("unsaved");
   const answer = await send(form.action, data, { "HX-Request": "true" });
-  if (answer) {
+  const refused = answer?.querySelector(`[data-line="${line.dataset.line}"]`);
+  if (refused) line.replaceWith(document.adoptNode(refused));
+  else if (answer) {
     swap(answer);
     line.classList.remove("unsaved");
   }
@@ -104,6 +108,7 @@ function move(event) {
   const kind = (element) => element.name.replace(/\d+/, "");
   const all = [...form.querySelectorAll(`[data-line] :is(${ANYWHERE})`)].filter((each) => kind(each) === kind(target));
   const next = all[all.indexOf(target) + down];
-  next?.focus();
+  target.blur(); // which is a change where something was typed, also in the last line
+  (next ?? target).focus();
   if (next?.matches("[type=text]")) next.select();
 }

@@ -42,7 +42,7 @@ def test_a_file_is_dropped_asked_about_corrected_added_undone_and_added_again(wi
     page.locator(".lines select").first.focus()
     for key in ("f", "ArrowDown", "f", "ArrowDown", "e"):
         page.keyboard.press(key)
-    expect(page.locator(".otherwise")).to_have_count(0)
+    expect(page.locator(".otherwise select")).to_have_count(0)
     expect(page.get_by_label("Category, line 4")).to_be_focused()
     page.get_by_label("Paid to, line 4").fill("Pictures")
     page.keyboard.press("Enter")

@@ -73,8 +73,8 @@ NAMES: dict[Role, tuple[str, ...]] = {
         nominal|số tiền|summe des umsatzes|mutatiebedrag|movimento|movimiento|amount after|valoare|summa eur
         belopp sek|beløb dkk""",
         # of the purchase, maybe in another currency
-        """price|unit price|preis|prix|precio|transaction amount|operation amount|amount of transaction|transaktionsbetrag
-        montant de la transaction|montant transaction|importe operación|importe de la operación
+        """price|unit price|preis|prix|precio|transaction amount|operation amount|amount of transaction
+        transaktionsbetrag|montant de la transaction|montant transaction|importe operación|importe de la operación
         importo operazione|importo transazione|valor da transação|valor da operação|kwota transakcji
         kwota operacji|transactiebedrag|částka transakce|сумма операции|сумма транзакции|tranzakció összege
         交易金额|交易金額|거래금액|이용금액|ご利用金額|利用金額|利用金額(税込)|取引金額|取引額|交易额
