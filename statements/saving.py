@@ -10,6 +10,7 @@ from statements.forms import LineForm, ManyLinesForm, by_id, lines_sent
 from statements.models import Import, LineQuerySet, StatementLine
 from statements.review import DECIDED_ABOUT, Row, of_payee
 
+Plan = StatementLine.Plan
 MAPPED = re.compile("map-([0-9]{1,3})-name")
 
 
@@ -37,11 +38,10 @@ class SentPlan:
             change(self.of_import, [_change(form) for form in self.touched])
         self._map()
         wanted, lines = self.many.cleaned_data, self._many()
-        match wanted["do"]:
-            case "categorise":
-                deciding.categorise(self.of_import, lines, wanted["many_category"])
-            case "add" | "skip" | "same":
-                deciding.plan(self.of_import, lines, wanted["do"])
+        if wanted["do"] == "categorise" and lines.exists():
+            deciding.categorise(self.of_import, lines, wanted["many_category"])
+        elif wanted["do"] in (Plan.ADD, Plan.SKIP, Plan.SAME) and lines.exists():
+            deciding.plan(self.of_import, lines, wanted["do"])
         if wanted["like"]:
             self._like(wanted["like"])
 

@@ -48,6 +48,7 @@ def test_a_pattern_that_cannot_be_used_fits_nothing_and_hinders_no_other():
     assert RuleBook([broken, good]).first("a (b)", "") is good
 
 
+@pytest.mark.catalogue(41)
 def test_no_pattern_takes_more_than_time_in_proportion_to_the_text():
     # A backtracking matcher needs 2 ** 100,000 steps for this one.
     assert not fits("(a+)+$", "a" * 100_000 + "b", operator="matches")

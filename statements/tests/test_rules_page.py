@@ -167,7 +167,7 @@ def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_saved(browser, ledg
     response = send(browser, ledger, category=food, also_change=tag)
     assert (response.status_code, Rule.objects.count()) == (422, 0)
     message = "What would change is not what you saw. Nothing was saved. Look at it again."
-    assert Page(response).text("error") == message
+    assert (Page(response).text("h1"), Page(response).text("error")) == ("New rule", message)
     assert send(browser, ledger, category=food, also_change=tag_of(response)).status_code == 302
     assert set(Expense.objects.values_list("category__name", flat=True)) == {"Food"}
 

@@ -88,6 +88,12 @@ def tried(ids: Ids, **changed) -> dict:
     return rule(ids, operator="contains", pattern="landlord", **changed)
 
 
+def line(ids: Ids, **changed) -> dict:
+    """The row of one line in the preview of an import."""
+    row = {"shown": "", "category": ids.category, "payee": "new", "notes": "", "plan": "add", **changed}
+    return {f"line-{ids.line}-{name}": value for name, value in row.items()}
+
+
 CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
 ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
 STATEMENT = f"Date;Payee;Debit;Credit\n{DAY};new;7;\n"
@@ -132,6 +138,11 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "rule-detail": lambda ids: {"change": rule(ids, version=1)},
     "rule-try": lambda ids: {"try": tried(ids)},
     "rule-try-changed": lambda ids: {"try": tried(ids)},
+    "imports": lambda ids: {"paste": {"pasted": STATEMENT}},
+    "import": lambda ids: {"row": line(ids), "many": {"do": "skip", "line": ids.line}},
+    "import_apply": lambda ids: {"apply": {"version": 1, "otherwise": ids.category}},
+    "import_file_answer": lambda ids: {"answer": {"key": "value"}},
+    "import_file_account": lambda ids: {"choose": {"account_key": f"{ids.account:016x}"}},
     "import-list": lambda ids: {"send": {"files": [{"name": "new", "text": STATEMENT}]}},
     "import-answers": lambda ids: {"answer": {"statement": ids.statement, "answers": {"key": "new"}}},
     "import-account": lambda ids: {"choose": {"statement": ids.statement, "account": ids.account}},

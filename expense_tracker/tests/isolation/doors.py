@@ -20,6 +20,7 @@ PAGES, API, ADMIN = f"/ledgers/{HOME.ledger}/", f"/api/v1/ledgers/{HOME.ledger}/
 
 IMPORT = f"imports/{HOME.of_import}/"
 LINES = f"{IMPORT}lines/"
+PLAN = f"{PAGES}statements/{HOME.of_import}/"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,20 @@ DOORS: dict[str, Door] = {
     ),
     "ledgers.api.LedgerViewSet.cursor": look("/api/v1/ledgers/", cursor=lambda ids: f"{ids.ledger - 1},0"),
     # The pages
+    "statements.LineForm.category": form(PLAN, lambda ids: bodies.line(HOME, category=ids.category)),
+    "statements.LineForm of a line": form(
+        PLAN, lambda ids: bodies.line(replace(HOME, line=ids.line), payee="new")
+    ),
+    "statements.ManyLinesForm.line": form(PLAN, lambda ids: {"do": "skip", "line": ids.line}),
+    "statements.ManyLinesForm.many_category": form(
+        PLAN, lambda ids: {"do": "categorise", "line": HOME.line, "many_category": ids.category}
+    ),
+    "statements.ManyLinesForm.like": form(
+        PLAN, lambda ids: bodies.line(HOME) | {"like": ids.line}, takes_anybody=True
+    ),
+    "statements.ApplyForm.otherwise": form(
+        f"{PLAN}apply/", lambda ids: {"version": 1, "otherwise": ids.category}
+    ),
     "expenses.ExpenseRowForm.id": form(
         f"{PAGES}expenses/{DAY}/", lambda ids: bodies.grid(HOME, id=ids.expense)
     ),
@@ -333,16 +348,18 @@ WORDS = {
         "end_date",
         "more",
         "name",
+        "page",
         "range",
         "remove",
     ),
-    *("rest", "role", "select_across", "self.page_size_query_param", "start_date", "try"),
+    *("rest", "role", "select_across", "state", "self.page_size_query_param", "start_date", "try"),
 }
 RAW_DOORS = {
     "HEADER": "Idempotency-Key",
     "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
     "after": "after",
     "category": "expenses.filters.ExpenseFilter.category on the page",
+    "otherwise": "statements.ApplyForm.otherwise",
     "row": "row",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
     "import": "import that a rule is made from",

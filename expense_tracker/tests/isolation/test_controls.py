@@ -15,6 +15,7 @@ LEAST_SHOWN, LEAST_CHANGED = 33, 31  # routes
 READ = {
     *("today", "choose_day", "expenses", "export_expenses", "api_export", "analytics"),
     *("history", "changeset-list", "changeset-detail"),
+    *("rules", "rule-try", "rule-try-changed"),
     *("ledger-detail", "api_category_totals", "api_original_analytics"),
     "ledgers_ledger_add",  # leads to a page
     *("api_token_changelist", "api_token_add", "api_token_change", "api_token_delete"),  # superusers only

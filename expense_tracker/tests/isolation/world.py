@@ -79,10 +79,45 @@ class Ids:
     of_import: int
     statement: int  # of that import, read
     line: int  # of that statement, to be added
+    unread: int  # an import whose file waits
+    unread_file: int  # that asks something as well
+    added: int  # an import that the expense was added by
 
 
-ALICES = Ids(740001, 740011, 740012, 740021, 740034, 740051, 740061, 740071, 740081, 740091, 740101, 740111)
-CHARLIES = Ids(760001, 760011, 760012, 760021, 760034, 760051, 760061, 760071, 760081, 760091, 760101, 760111)
+ALICES = Ids(
+    740001,
+    740011,
+    740012,
+    740021,
+    740034,
+    740051,
+    740061,
+    740071,
+    740081,
+    740091,
+    740101,
+    740111,
+    740092,
+    740102,
+    740093,
+)
+CHARLIES = Ids(
+    760001,
+    760011,
+    760012,
+    760021,
+    760034,
+    760051,
+    760061,
+    760071,
+    760081,
+    760091,
+    760101,
+    760111,
+    760092,
+    760102,
+    760093,
+)
 OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
 USERS = {
     role: 790001 + number
@@ -221,6 +256,14 @@ def _import(ids: Ids, word: str):
     Statement.objects.create(
         pk=ids.statement, ledger_id=ids.ledger, of_import_id=ids.of_import, name=f"{word}file", **facts
     )
+    text = {"template": f"{word}question", "values": {}}
+    choice = {"value": "value", "label": text, "example": f"{word}example"}
+    facts |= {"state": "waiting", "questions": [{"key": "key", "text": text, "choices": [choice]}]}
+    Import.objects.create(pk=ids.unread, ledger_id=ids.ledger)
+    Statement.objects.create(
+        pk=ids.unread_file, ledger_id=ids.ledger, of_import_id=ids.unread, name=f"{word}file", **facts
+    )
+    Import.objects.create(pk=ids.added, ledger_id=ids.ledger, change_set_id=ids.change_set)
     facts = {"number": 2, "kind": "booked", "state": "new", "plan": "add", "date": DAY, "amount": "-7"}
     StatementLine.objects.create(
         pk=ids.line, ledger_id=ids.ledger, statement_id=ids.statement, payee=f"{word}shop", **facts

@@ -44,6 +44,7 @@ NUMBERS = re.compile(
 COMPACT = re.compile(r"'?(\d{8}|\d{6})(?:\d{6})?" + REST, re.ASCII)
 MONTH_DAY = re.compile(r"(\d{1,2})月\s?(\d{1,2})日" + REST)
 WORDS = re.compile(r"[^\W\d_]+|\d+")
+LONG = 20  # years; so long is no statement with years of two digits
 SORTED_BY_CHANCE = 6  # so many different dates are in order by chance in one of 360 files
 
 
@@ -198,7 +199,7 @@ def _is_refuted(order: str, found: Sequence[Fields]) -> bool:
 
 
 def _without_wide_years(left: list[str], found: Sequence[Fields]) -> list[str]:
-    """Years of two digits: the number that stays the same is the year, and a statement does not span ten of them."""
+    """Years of two digits: the number that stays the same is the year, and no statement spans twenty of them."""
     years = {}
     for order in left:
         days = [day for item in found if (day := to_date(item, order, date(LAST, 12, 31)))]
@@ -209,7 +210,7 @@ def _without_wide_years(left: list[str], found: Sequence[Fields]) -> list[str]:
     last = {item.numbers[-1] for item in found}
     first = {item.numbers[0] for item in found}
     is_last = len(last) == 1 and len(first) > 1
-    return [order for order in left if years[order] <= 10 and not (is_last and order == "ymd")]
+    return [order for order in left if years[order] <= LONG and not (is_last and order == "ymd")]
 
 
 def _is_sorted(days: Sequence[date]) -> bool:
