@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
 import charset_normalizer
 
@@ -28,6 +29,15 @@ LEGACY = [
     "big5",
     "euc_kr",
 ]
+# Standards begin with the common characters: GB 2312, Big5 and JIS X 0208 level 1, KS X 1001 Hangul.
+COMMON = {
+    "gb18030": (range(0xB0, 0xD8),),
+    "big5": (range(0xA4, 0xC7),),
+    "euc_kr": (range(0xB0, 0xC9),),
+    "euc_jp": (range(0xA4, 0xA6), range(0xB0, 0xD0)),
+    "cp932": (range(0x82, 0x84), range(0x88, 0x98)),
+}
+AS_GOOD = 0.01  # of what charset-normalizer calls chaos
 HEADER_WITHIN = 40  # lines
 LOOKED_AT = 64 * 1024  # bytes of a file that is not UTF-8; its first lines beyond ASCII may come late
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
@@ -84,11 +94,32 @@ def _legacy(data: bytes) -> str:
     lines = [line for line in data[: 16 * LOOKED_AT].splitlines(keepends=True) if not line.isascii()]
     telling = b"".join(lines)[:LOOKED_AT]
     fit = [name for name in LEGACY if decodes(data, name)]
-    found = charset_normalizer.from_bytes(telling, cp_isolation=fit or LEGACY).best() if telling else None
-    likely = found.encoding if found else "cp1252"
+    likely = _likely(telling, fit or LEGACY)
     name = max([likely, *fit], key=lambda one: _names(data, one))  # the first of those that are equal
     # Where the letters are those of western Europe, the encodings of its neighbours give the same.
     return "cp1252" if _same(telling, name, "cp1252") else name
+
+
+def _likely(telling: bytes, encodings: Sequence[str]) -> str:
+    """What charset-normalizer finds; among equally likely ones, that which makes the most common characters."""
+    found = list(charset_normalizer.from_bytes(telling, cp_isolation=list(encodings))) if telling else []
+    best = [one.encoding for one in found if one.chaos <= found[0].chaos + AS_GOOD]
+    return max(best, key=lambda encoding: _common(telling, encoding), default="cp1252")
+
+
+def _common(data: bytes, encoding: str) -> float:
+    """The share of characters in the rows of a standard that hold the common ones, by their first byte."""
+    if encoding not in COMMON:
+        return 0
+    first = [
+        char.encode(encoding)[0]
+        for char in data.decode(encoding, "ignore")
+        if not char.isascii() and char.isalnum()
+    ]
+    kana = COMMON[encoding][0] if encoding == "euc_jp" else range(0)
+    usual = sum(any(byte in rows for rows in COMMON[encoding]) for byte in first)
+    # Japanese is hardly written without kana; without, its most common characters are those of Korean and Chinese, too.
+    return usual / (len(first) or 1) - (0.1 if kana and not any(byte in kana for byte in first) else 0)
 
 
 def _names(data: bytes, encoding: str) -> int:

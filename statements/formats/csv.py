@@ -9,17 +9,19 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import BinaryIO
 
 from statements.formats import limits
 from statements.formats.charsets import encoding_of
-from statements.formats.lines import HEAD, Message, Reading, Unreadable, gettext_noop
-from statements.formats.tables import Row, read_rows
+from statements.formats.lines import Message, Reading, Unreadable, gettext_noop
+from statements.formats.tables import Row, check, read_rows
 
 DELIMITERS = ",;\t|"
-JOINED = 100  # lines that one quoted cell may go over
+JOINED = 100  # lines that one quoted cell may go over; after as many that never end, no more are tried
 LOOKED_AT = 200  # lines from which the delimiter is told
+NAMED = 50  # lines in warnings
+HALF = re.compile("[\ud800-\udfff]")  # what is left of a byte that is no UTF-8
 UNCLOSED = gettext_noop("A quotation mark is opened and never closed.")
 OTHERS = (
     b"PK\x03\x04",
@@ -99,34 +101,34 @@ def _is_clean(data: bytes, encoding: str) -> bool:
 
 
 def _mended(line: str, encoding: str, number: int, warnings: list[Message]) -> str:
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:
-        warnings.append(
-            Message(
-                gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": "UTF-8"}
-            )
-        )
-        return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-    if "\ufffd" in line and encoding not in {"utf-8", "utf-8-sig"}:
-        warnings.append(
-            Message(
-                gettext_noop("Line %(line)s is not in %(encoding)s."), {"line": number, "encoding": encoding}
-            )
-        )
-    return line
+    """The line, read as Windows-1252 if it is not in UTF-8 as the others are."""
+    mended = (
+        line.encode("utf-8", "surrogateescape").decode("cp1252", "replace") if HALF.search(line) else line
+    )
+    if (mended is not line or "\ufffd" in line) and len(warnings) < NAMED:
+        name = encoding.upper().removesuffix("-SIG")
+        text = gettext_noop("Line %(line)s is not in %(encoding)s.")
+        warnings.append(Message(text, {"line": number, "encoding": name}))
+    return mended
 
 
-def _read_lines(lines: Sequence[str], answers: Mapping[str, str]) -> Reading:
+def _read_lines(lines: list[str], answers: Mapping[str, str]) -> Reading:
     """Read the lines as a table, split at the delimiter with which they make one."""
     if declared := re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE):
         return read_rows(rows(lines, declared[1], skip=1), answers)
+    return read_rows(rows(lines, _delimiter(lines[:LOOKED_AT])), answers)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The likeliest delimiter that makes a table of the first lines. Raises Unreadable where none does."""
     problem = None
-    for delimiter in delimiters(lines[:LOOKED_AT]):
+    for delimiter in delimiters(lines):
         try:
-            return read_rows(rows(lines, delimiter), answers)
+            check(rows([*lines], delimiter))
         except Unreadable as unreadable:
             problem = problem or unreadable
+        else:
+            return delimiter
     raise problem
 
 
@@ -163,13 +165,18 @@ class Feed:
         return next(self.reader, [])
 
 
-def rows(lines: Sequence[str], delimiter: str, skip: int = 0) -> Iterator[Row]:
-    """The rows of the table. One whose quotation mark is never closed has a reason, and costs no other row."""
-    at, end, feed = skip, len(lines), Feed(delimiter)
+def rows(lines: list[str], delimiter: str, skip: int = 0) -> Iterator[Row]:
+    """The rows of the table. One whose quotation mark is never closed has a reason, and costs no other row.
+
+    The lines are used up, that no text is held twice.
+    """
+    at, end, feed, unclosed = skip, len(lines), Feed(delimiter), 0
+    width = max((len(_split(line.rstrip("\r\n"), delimiter) or ()) for line in lines[:LOOKED_AT]), default=0)
     while at < end:
         line = lines[at].rstrip("\r\n")
         if '"' not in line:
-            yield Row(at + 1, line, line.split(delimiter))
+            lines[at] = ""
+            yield Row(at + 1, line, tuple(line.split(delimiter)))
             at += 1
             continue
         try:
@@ -177,10 +184,12 @@ def rows(lines: Sequence[str], delimiter: str, skip: int = 0) -> Iterator[Row]:
         except csv.Error:
             cells = _split_loosely(line, delimiter)
         if cells is not None:
-            yield Row(at + 1, line, cells)
+            lines[at] = ""
+            yield Row(at + 1, line, tuple(cells))
             at += 1
             continue
-        upto, cells = _joined(lines, at, delimiter)
+        upto, cells = _joined(lines, at, delimiter, width) if unclosed < JOINED else (at + 1, None)
+        unclosed += cells is None
         source = "".join(lines[at:upto]).rstrip("\r\n")
         yield Row(at + 1, source, cells or [], "" if cells else UNCLOSED)
         at = upto
@@ -203,40 +212,36 @@ def _split_loosely(line: str, delimiter: str) -> list[str] | None:
     over; within a cell it may be doubled, escaped with a backslash, or stand alone.
     """
     cells, at = [], 0
-    quoted, plain = _patterns(delimiter)
-    while True:
-        found = quoted.match(line, at)
-        if found:
-            text = found[1].replace('""', '"')
-            cells.append(text.replace('\\"', '"') if '\\"' in text else text)
+    quoted, opened, plain = _patterns(delimiter)
+    while len(cells) <= limits.COLUMNS:
+        if found := quoted.match(line, at):
+            cells.append(found[1].replace('""', '"').replace('\\"', '"'))
+        elif opened.match(line, at):
+            return None
         else:
-            if line[at:].lstrip(" \t").startswith('"'):
-                return None
             found = plain.match(line, at)
             cells.append(found[0])
-        at = found.end()
-        if at >= len(line):
-            return cells
-        at += 1
+        at = found.end() + 1
+        if at > len(line):
+            break
+    return cells
 
 
-def _patterns(delimiter: str) -> tuple[re.Pattern, re.Pattern]:
+@cache
+def _patterns(delimiter: str) -> tuple[re.Pattern, re.Pattern, re.Pattern]:
+    """A quoted cell, the begin of one, and a plain cell."""
     mark = re.escape(delimiter)
-    blank = "[ ]" if delimiter == "\t" else r"[ \t]"
-    ends = rf"(?={blank}*(?:{mark}|$))"
-    inside = rf'(?:\\"(?!{blank}*(?:{mark}|$))|[^"]|""(?!{ends})|"(?!{blank}*(?:{mark}|$))|""(?=[^"]*"))*+'
-    return re.compile(rf'{blank}*"({inside})"{blank}*{ends}'), re.compile(rf"[^{mark}]*")
+    blank = "[ ]*" if delimiter == "\t" else r"[ \t]*"
+    end = rf"{blank}(?:{mark}|$)"
+    quoted = rf'{blank}"((?:\\"(?!{end})|[^"]|"(?!{end}))*+)"{blank}(?={mark}|$)'
+    return re.compile(quoted), re.compile(f'{blank}"'), re.compile(rf"[^{mark}]*")
 
 
-def _joined(lines: Sequence[str], at: int, delimiter: str) -> tuple[int, list[str] | None]:
+def _joined(lines: Sequence[str], at: int, delimiter: str, width: int) -> tuple[int, list[str] | None]:
     """The cells of a row that goes over several lines, and where the next begins; None if it never ends.
 
-    Lines that are whole rows in themselves are not swallowed: the row has to come out as wide as the others.
+    Lines that are whole rows in themselves are not swallowed: the row comes out no wider than the others.
     """
-    width = max(
-        (len(found) for line in lines[:LOOKED_AT] if (found := _split(line.rstrip("\r\n"), delimiter))),
-        default=0,
-    )
     text = lines[at]
     for upto in range(at + 1, min(at + JOINED, len(lines))):
         text += lines[upto]
@@ -251,6 +256,3 @@ def _joined(lines: Sequence[str], at: int, delimiter: str) -> tuple[int, list[st
         if len(found) == 1 and (len(found[0]) <= max(width, 1) or not width):
             return upto + 1, found[0]
     return at + 1, None
-
-
-__all__ = ["HEAD", "delimiters", "read", "recognise", "rows"]

@@ -26,7 +26,7 @@ from statements.formats.lines import (
     Unreadable,
     gettext_noop,
 )
-from statements.formats.tables.deciding import ORDERS, SEPARATORS
+from statements.formats.tables.asking import ORDERS, SEPARATORS
 from statements.formats.tables.reader import shown
 from statements.formats.values import BadValue, amount_of, could_be_either, day, day_of, words
 

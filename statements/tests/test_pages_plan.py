@@ -282,6 +282,13 @@ def test_who_has_not_seen_what_others_decided_cannot_add_it(preview, ledger, foo
     assert mine.expenses == [("Bakery", "Food", Decimal(5))]
 
 
+def test_who_saves_is_told_that_others_decided_meanwhile(preview, ledger):
+    of_import = stage(ledger, "Bakery", "Cinema")
+    mine, theirs = preview(of_import), preview(of_import)
+    assert theirs.send(line=1, plan=None).page.said == ""
+    assert mine.send(line=0, plan=None).page.said.startswith("Somebody else decided about this import")
+
+
 def test_one_row_is_saved_alone_and_the_answer_has_what_it_changes(browser, preview, ledger, food):
     shown = preview(bare(ledger, "Bakery", "Cinema"))
     one = shown.lines[0]

@@ -28,7 +28,7 @@ def import_apply(request, ledger, pk):
     of_import, categories = locked(ledger, pk), choices(ledger)
     sent, form = SentPlan(of_import, request.POST, categories), ApplyForm(request.POST, by_id(categories))
     if is_applied(of_import):
-        return preview(request, ledger, of_import, problem=IN_LEDGER, status=409)
+        return preview(request, ledger, of_import, problem=str(IN_LEDGER), status=409)
     if not (sent.is_valid() and form.is_valid()):
         return preview(request, ledger, of_import, sent=sent, form=form, status=422)
     version = form.cleaned_data["version"]
@@ -68,7 +68,7 @@ def import_discard(request, ledger, pk):
     """Throw away an import that is not in the ledger."""
     of_import = locked(ledger, pk)
     if is_applied(of_import):
-        return preview(request, ledger, of_import, problem=IN_LEDGER, status=409)
+        return preview(request, ledger, of_import, problem=str(IN_LEDGER), status=409)
     take_longer_than_a_page()
     of_import.delete()
     messages.success(request, _("The import was discarded. Nothing in the ledger has changed."))

@@ -32,7 +32,7 @@ def plan(request, ledger, pk):
         return preview(request, ledger, of_import)
     of_import = locked(ledger, pk)
     if is_applied(of_import):
-        return preview(request, ledger, of_import, problem=IN_LEDGER, status=409)
+        return preview(request, ledger, of_import, problem=str(IN_LEDGER), status=409)
     sent = SentPlan(of_import, request.POST, choices(ledger))
     if not sent.is_valid():
         return preview(request, ledger, of_import, sent=sent, status=422)
@@ -43,14 +43,14 @@ def plan(request, ledger, pk):
     if request.htmx:
         return _saved(request, ledger, of_import, sent, alone)
     if not alone:
-        messages.warning(request, OTHERS)
+        messages.warning(request, str(OTHERS))
     return redirect(address_of(request, of_import))
 
 
 def save(of_import: Import, sent: SentPlan) -> bool:
     """Carry out what was sent. Whether nobody else had decided anything since it was shown."""
     take_longer_than_a_page()
-    alone = sent.version == of_import.version
+    alone = sent.version in (None, of_import.version)
     sent.save()
     of_import.refresh_from_db(fields=["version"])
     return alone
@@ -67,6 +67,6 @@ def _saved(request, ledger, of_import, sent, alone):
         "categories": [category for category in sent.categories.values() if not category.archived],
         "state": sent.many.cleaned_data["state"],
         "version": of_import.version if alone else sent.version,
-        "problem": "" if alone else OTHERS,
+        "problem": "" if alone else str(OTHERS),
     }
     return render(request, "statements/includes/saved.html", context)

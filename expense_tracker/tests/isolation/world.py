@@ -238,6 +238,7 @@ def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: st
     Account.objects.create(pk=ids.account, ledger_id=ids.ledger, **account)
     rule = {"pattern": f"{word}pattern", "payee": f"{word}payee", "category_id": ids.category}
     Rule.objects.create(pk=ids.rule, ledger_id=ids.ledger, **rule)
+    Rule.objects.create(ledger_id=ids.ledger, position=1, **rule | {"pattern": f"{word}second"})
     _import(ids, word)
     with _change_set(ids, "zyxpmaker" if ids == ALICES else "maker"):
         _expense(ids, ids.expense, amount, word)

@@ -1,4 +1,4 @@
-"""What is decided over all rows of a table, and what has to be asked."""
+"""What is decided over all rows of a table, and what remains open."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from itertools import islice
 
 from babel.numbers import get_currency_precision
 
-from statements.formats.lines import Choice, Line, Message, Question, gettext_noop
+from statements.formats.lines import Message, gettext_noop
 from statements.formats.tables import balances, numbers, preamble, signs
 from statements.formats.tables.columns import Columns, sample
 from statements.formats.tables.currencies import currency_of
@@ -17,29 +17,14 @@ from statements.formats.tables.dates import Dates, fields, orders
 from statements.formats.tables.dialects import Dialect, Role, Sign
 from statements.formats.tables.layout import MONEY, Layout, text_of
 from statements.formats.tables.money import ZERO, Money, money_of
-from statements.formats.tables.reader import Facts, Reader, shown
+from statements.formats.tables.reader import Facts, Reader
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
 
 POINTS = {"comma": ",", "point": "."}
-ORDERS = {
-    "dmy": gettext_noop("day, month, year"),
-    "mdy": gettext_noop("month, day, year"),
-    "ymd": gettext_noop("year, month, day"),
-}
-SIGNS = {
-    "plus_is_out": gettext_noop("An amount without a minus is money spent"),
-    "minus_is_out": gettext_noop("An amount without a minus is money received"),
-}
-SEPARATORS = {
-    "point": gettext_noop("The point separates the decimals"),
-    "comma": gettext_noop("The comma separates the decimals"),
-}
+ORDERS = ("dmy", "mdy", "ymd")
+SIGNS = ("plus_is_out", "minus_is_out")
 LOOKED_AT = 1_000  # amounts of which all have a currency beside them, or none
-OPTIONS = {
-    "first_is_out": gettext_noop("The first column of amounts is money spent"),
-    "second_is_out": gettext_noop("The second column of amounts is money spent"),
-}
 GAPS_NAMED = 3
 ID_LENGTH = 6  # shorter ones count the rows of a file
 
@@ -196,20 +181,24 @@ class Deciding:
         if at is None:
             return
         width, read, amounts = self.columns.width, found.reading(), found.amounts
+        balance_of = amounts.read  # each is there once: to keep them would only cost memory
         for row in self.layout.body:
             if len(row.cells) >= width and row.cells[at]:
-                amount, balance = read(row.cells)[0], amounts[row.cells[at]]
+                amount, balance = read(row.cells)[0], balance_of(row.cells[at])
                 charged = amounts[row.cells[fee]] if fee is not None and row.cells[fee] else None
                 if amount is not None and balance is not None:
                     yield row, amount, abs(charged or ZERO), balance
 
     def _chain(self, found: Money, most: int | None = None) -> balances.Chain | None:
         """How the balance runs with these amounts; a fee may or may not be part of them."""
-        held = list(islice(self._balanced(found), most))
+        held = islice(self._balanced(found), most)
+        if not self.columns[Role.FEE]:
+            return balances.chain([(amount, balance) for _, amount, _, balance in held])
+        held = list(held)
         plain = balances.chain([(amount, balance) for _, amount, _, balance in held])
-        if not self.columns[Role.FEE] or (plain and not plain.breaks):
-            return plain
         charged = balances.chain([(amount - fee, balance) for _, amount, fee, balance in held])
+        if plain and not plain.breaks:
+            return plain
         return charged if charged and (not plain or len(charged.breaks) < len(plain.breaks)) else plain
 
     @cached_property
@@ -227,6 +216,14 @@ class Deciding:
         filled = [cell for cell in cells if cell]
         return len(filled) > 0 and len(set(filled)) == len(filled) and all(map(_is_id, filled))
 
+    @property
+    def are_columns_open(self) -> bool:
+        return len(self.columns.options) > 1 and self.answers.get("columns") not in self.columns.options
+
+    @property
+    def is_sign_open(self) -> bool:
+        return not (self.money.sign or self.money.is_pair or self.money.word_at)
+
     def warnings(self) -> Iterator[Message]:
         """What was decided on little, and each place where the running balance says that rows are missing."""
         if self.is_alone and self.money.sign is Sign.MINUS_IS_OUT and "sign" not in self.answers:
@@ -242,9 +239,9 @@ class Deciding:
 
     def reader(self, restore: Callable[[str], str] = clean) -> Reader:
         """What reads the rows as it is likeliest."""
-        return self._reader(restore=restore)
+        return self.reader_with(restore=restore)
 
-    def _reader(
+    def reader_with(
         self,
         order: str = "",
         point: str = "",
@@ -263,70 +260,6 @@ class Deciding:
         return Reader(
             self.layout.header, self.columns, dates, found, self.facts, self.dialect, accounts, restore
         )
-
-    def questions(self) -> Iterator[Question]:
-        """One for each matter that stays open, with a real row as each answer would read it."""
-        if len(self.orders) > 1:
-            readers = {order: self._reader(order=order) for order in self.orders}
-            text = gettext_noop(
-                "The dates can be read in more than one way. In which order are they written?"
-            )
-            yield self._question("date_order", text, ORDERS, readers)
-        if self.lacks_year:
-            yield self._year()
-        if self.point == "?":
-            readers = {name: self._reader(point=point) for name, point in POINTS.items()}
-            text = gettext_noop(
-                "The amounts can be read in more than one way. What separates their decimals?"
-            )
-            yield self._question("decimal", text, SEPARATORS, readers)
-        if len(self.columns.options) > 1 and self.answers.get("columns") not in self.columns.options:
-            yield self._columns()
-        elif not (self.money.sign or self.money.is_pair or self.money.word_at):
-            readers = {name: self._reader(sign=Sign(name)) for name in SIGNS}
-            text = gettext_noop(
-                "The file does not say which amounts are money spent. What are those without a minus?"
-            )
-            yield self._question("sign", text, SIGNS, readers)
-
-    def _columns(self) -> Question:
-        """Which column is which; once that is said, the sign may still have to be asked."""
-        readers = {
-            name: Deciding(
-                self.layout, replace(self.columns, by_role=self.columns.by_role | roles), None, self.answers
-            ).reader()
-            for name, roles in self.columns.options.items()
-        }
-        text = gettext_noop("No name tells which column is the amount. Which reading is right?")
-        return self._question(
-            "columns", text, {name: OPTIONS.get(name, "%(value)s") for name in readers}, readers
-        )
-
-    def _year(self) -> Question:
-        now = date.today().year  # noqa: DTZ011 - the choices only; the file's own date is what the person says
-        years = [str(year) for year in range(now, now - 4, -1)]
-        readers = {year: self._reader(last=date(int(year), 12, 1)) for year in years}
-        text = gettext_noop("The dates have no year. In which year does the file end?")
-        return self._question("year", text, dict.fromkeys(years, "%(value)s"), readers)
-
-    def _question(
-        self, key: str, text: str, labels: Mapping[str, str], readers: Mapping[str, Reader]
-    ) -> Question:
-        row = self._telling(list(readers.values()))
-        choices = [
-            Choice(value, Message(labels[value], {"value": value}), shown(reader.line(row)) if row else "")
-            for value, reader in readers.items()
-        ]
-        return Question(key, Message(text), tuple(choices))
-
-    def _telling(self, readers: Sequence[Reader]) -> Row | None:
-        """A row that each of them reads, and reads differently."""
-        for row in self.layout.body:
-            lines = [reader.line(row) for reader in readers] if not row.reason else []
-            read = {(line.date, line.amount) for line in lines if isinstance(line, Line)}
-            if lines and len(read) == len(lines):
-                return row
-        return None
 
 
 def _is_id(text: str) -> bool:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from statements.formats.tables.currencies import codes, is_currency
 from statements.formats.tables.dialects import Role
-from statements.formats.tables.words import FOREIGN, NAMES, NUMBERS, PARTS
+from statements.formats.tables.word_parts import FOREIGN, NUMBERS, PARTS
+from statements.formats.tables.words import NAMES
 
 NOT_FOREIGN = {
     Role.AMOUNT,

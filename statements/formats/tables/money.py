@@ -135,6 +135,7 @@ def _find_words(money: Money, body: Sequence[Row], has_minus: bool):
     if at is None:
         return
     money.word_at = (at,)
+    money.columns.by_role[Role.DIRECTION] = (at,)  # it counts in the width of a row
     money.sign = Sign.MINUS_IS_OUT if has_minus else None
     money.word_signs = {
         Sign.ALL_OUT: Sign.MINUS_IS_OUT

@@ -162,15 +162,16 @@ class Amounts(dict):
         self.point = point
 
     def __missing__(self, cell):
-        self[cell] = result = self._read(cell)
+        self[cell] = result = self.read(cell)
         return result
 
-    def _read(self, cell) -> Decimal | None:
+    def read(self, cell) -> Decimal | None:
+        """The amount in a cell, without remembering it."""
         if isinstance(cell, Decimal):
             return cell if cell.is_finite() and abs(cell) < LARGEST else None
         if not isinstance(cell, str):
             return None
-        if self.point != "," and len(cell) < 14 and PLAIN.fullmatch(cell):
+        if self.point != "," and len(cell) < 13 and PLAIN.fullmatch(cell):
             return Decimal(cell) + 0  # which makes 0 of -0
         found = parts(cell)
         number = found and value(found[1], self.point)

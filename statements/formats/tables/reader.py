@@ -17,7 +17,7 @@ from statements.formats.tables.money import Money, happened
 from statements.formats.tables.numbers import currency_beside
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
-from statements.formats.tables.words import PAYERS
+from statements.formats.tables.word_parts import PAYERS
 
 NOTHING = frozenset({"", "/", "-", "--", "n/a", "N/A", "nan", "NaN", "null", "NULL", "None"})
 
@@ -92,7 +92,7 @@ class Reader:
         extra = len(cells) - len(self.header)
         for at in self.texts if self.header and extra > 0 else ():
             joined = ",".join(map(text_of, cells[at : at + extra + 1]))
-            mended = [*cells[:at], joined, *cells[at + extra + 1 :]]
+            mended = [*cells[:at], joined, *cells[at + extra + 1 :], *[""] * (self.width - len(self.header))]
             if self._day(mended) is not None and self.amount(mended)[0] is not None:
                 return mended
         return None

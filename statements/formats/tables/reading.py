@@ -7,6 +7,7 @@ from itertools import islice
 from statements.formats import limits
 from statements.formats.lines import Message, Reading, Unreadable, gettext_noop
 from statements.formats.tables import apps, own
+from statements.formats.tables.asking import questions
 from statements.formats.tables.columns import of_dialect, of_table
 from statements.formats.tables.deciding import Deciding
 from statements.formats.tables.dialects import Role
@@ -43,7 +44,7 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     return Reading(
         format,
         walk(reader, _used_up(layout.body), warnings),
-        tuple(deciding.questions()),
+        tuple(questions(deciding)),
         warnings,
         dialect=dialect.name if dialect else "",
         signature=_signature(layout, columns),
@@ -56,6 +57,15 @@ def _used_up(rows: list[Row]) -> Iterator[Row]:
     rows.reverse()
     while rows:
         yield rows.pop()
+
+
+def check(rows: Iterable[Row]):
+    """Whether these are the first rows of a table. Raises Unreadable."""
+    held = list(rows)
+    _bound(held)
+    layout = find(held)
+    if not (own.recognise(layout.header) or apps.recognise(layout.header)):
+        _check(layout, of_table(layout.header, layout.body))
 
 
 def _bound(rows: list[Row]):

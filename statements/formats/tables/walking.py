@@ -11,6 +11,8 @@ from statements.formats.tables.reader import Reader
 from statements.formats.tables.rows import Row
 from statements.formats.tables.texts import clean
 
+NAMED = 50  # lines in warnings
+
 
 def walk(reader: Reader, body: Iterable[Row], warnings: list[Message]) -> Iterator[Line | Rejected]:
     """The lines of a table. A row that is no movement is left out; between movements it is named in a warning."""
@@ -21,14 +23,14 @@ def walk(reader: Reader, body: Iterable[Row], warnings: list[Message]) -> Iterat
         if isinstance(read, Line):
             if previous:
                 yield previous
-                warnings += skipped
+                _warn(warnings, skipped)
             previous, skipped = read, []
         elif read is not None:
             outcome = read if row.reason else _judge(reader, row, read, previous)
             if isinstance(outcome, Rejected):
                 if previous:
                     yield previous
-                    warnings += skipped
+                    _warn(warnings, skipped)
                 previous, skipped = None, []
                 yield outcome
             elif isinstance(outcome, Line):
@@ -37,6 +39,11 @@ def walk(reader: Reader, body: Iterable[Row], warnings: list[Message]) -> Iterat
                 skipped.append(outcome)
     if previous:
         yield previous
+
+
+def _warn(warnings: list[Message], more: list[Message]):
+    """A warning each, but no more than a person reads."""
+    warnings += more[: max(0, NAMED - len(warnings))]
 
 
 def _broken(row: Row) -> Rejected:

@@ -22,6 +22,8 @@ HEAD = "Date,Description,Amount\n"
         ("cp932", "セブン－イレブン 東京"),
         ("euc_jp", "東京スーパー 山田"),
         ("gb18030", "北京餐厅 消费"),
+        ("euc_kr", "스타벅스 강남"),
+        ("big5", "全聯福利中心"),
         ("cp1251", "Магазин Пятёрочка"),
     ],
 )
@@ -69,7 +71,7 @@ def test_a_quote_that_is_never_closed_costs_only_its_own_line():
 
 
 def test_a_line_keeps_its_number_and_untouched_text():
-    source = '2024-01-15, "Two\nlines" ,-1.00'
+    source = '2024-01-15,"Two\nlines",-1.00'
     (line,) = everything(f"\n{HEAD}\n{source}\n")
     assert (line.number, line.source) == (4, source)
 

@@ -118,7 +118,7 @@ def test_amounts_without_any_sign_are_asked():
         "Date,Amount,Note,Type\n2024-01-02,5.00,Bread,Purchase\n2024-01-03,9.00,Job,Deposit\n",
         "Date,Amount,Note\n2024-01-02,5.00,Bread\n2024-01-03,7.00,Milk\n2024-01-04,-9.00,Payment - Thank You\n",
         "Date,Amount,Merchant Name\n2024-01-02,5.00,Bakery\n2024-01-03,7.00,Dairy\n",
-        "Date,Amount,Balance,Note\n2024-01-02,5.00,95,a\n2024-01-03,7.00,88,b\n2024-01-04,1.00,87,c\n2024-01-05,2,85,d\n",
+        "Date,Amount,Balance\n2024-01-02,5.00,95\n2024-01-03,7.00,88\n2024-01-04,1.00,87\n2024-01-05,2,85\n",
         "Date,Debit,Credit\n2024-01-02,5.00,\n2024-01-03,,5.00\n",
         "Date,Debit,Credit\n2024-01-02,-5.00,0.00\n2024-01-03,0.00,5.00\n",
         "Date;Betrag;Soll/Haben\n2024-01-02;5.00;S\n2024-01-03;5.00;H\n",
@@ -130,8 +130,8 @@ def test_a_reason_in_the_file_says_what_is_spent(content):
 
 
 def test_columns_without_names_are_told_apart_by_the_balance_or_asked():
-    rows_ = [("a", "5.00", "", "95.00"), ("b", "", "10.00", "105.00"), ("c", "1.00", "", "104.00"), ("d", "", "2.00", "106.00"),
-             ("e", "3.00", "", "103.00")]  # fmt: skip
+    cells = "a,5.00,,95.00\nb,,10.00,105.00\nc,1.00,,104.00\nd,,2.00,106.00\ne,3.00,,103.00"
+    rows_ = [row.split(",") for row in cells.splitlines()]
     table = "".join(f"2024-01-0{n},{','.join(row)}\n" for n, row in enumerate(rows_, 1))
     assert not asked(table)
     assert [row[1] for row in rows(table)] == ["-5.00", "10.00", "-1.00", "2.00", "-3.00"]
@@ -141,9 +141,8 @@ def test_columns_without_names_are_told_apart_by_the_balance_or_asked():
 
 
 def test_a_gap_in_the_balance_is_named():
-    days = "".join(
-        f"2024-01-{n:02},Shop,-{n}.00,{1000 - n * (n + 1) // 2 - 50 * (n > 7)}.00\n" for n in range(1, 12)
-    )
+    balances = [1000 - n * (n + 1) // 2 - 50 * (n > 7) for n in range(12)]
+    days = "".join(f"2024-01-{n:02},Shop,-{n}.00,{balances[n]}.00\n" for n in range(1, 12))
     read = reading("Date,Text,Amount,Balance\n" + days)
     assert len(list(read.lines)) == 11
     assert list(map(str, read.warnings)) == ["The balance does not add up at line 9: rows may be missing."]
@@ -163,7 +162,7 @@ def test_a_status_says_whether_it_happened(status, kind):
 
 
 def test_rows_of_balances_and_totals_are_no_movements():
-    content = "Date,Text,Amount\n2024-01-01,Opening balance,100.00\n2024-01-02,Shop,-1.50\nTotal,,98.50\n\nNote: no warranty\n"
+    content = "Date,Text,Amount\n2024-01-01,Opening balance,100.00\n2024-01-02,Shop,-1.50\nTotal,,98.50\n\nNote: none\n"
     read = reading(content)
     assert [line.kind for line in read.lines] == [Kind.BALANCE, Kind.BOOKED]
     assert not read.warnings
