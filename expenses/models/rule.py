@@ -109,7 +109,8 @@ class Rule(LedgerRow):
     def in_words(self) -> str:
         """``payee or text contains “bakery” → Food, Corner bakery``."""
         sets = ", ".join(filter(None, [self.category and self.category.name, self.payee]))
-        return f"{self.get_field_display()} {self.get_operator_display()} “{self.pattern}” → {sets}"
+        pattern = _("“%(pattern)s”") % {"pattern": self.pattern}
+        return f"{self.get_field_display()} {self.get_operator_display()} {pattern} → {sets}"
 
     def clean(self):
         if self.operator == self.Operator.MATCHES:

@@ -15,7 +15,9 @@ def same_page_in(context, ledger) -> str:
     """The address of the page one is on, in another ledger; filters that name its categories are left behind."""
     request = context["request"]
     match = request.resolver_match
-    pages = PAGES | (EDITORS_PAGES if ledger.may_edit else set()) | (OWNERS_PAGES if ledger.may_manage else set())
+    pages = (
+        PAGES | (EDITORS_PAGES if ledger.may_edit else set()) | (OWNERS_PAGES if ledger.may_manage else set())
+    )
     if not match or match.url_name not in pages:
         return reverse("today", args=[ledger.pk])
     url = reverse(match.url_name, kwargs=match.kwargs | {"ledger_id": ledger.pk})

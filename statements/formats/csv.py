@@ -115,7 +115,7 @@ def _mended(line: str, encoding: str, number: int, warnings: list[Message]) -> s
 def _read_lines(lines: list[str], answers: Mapping[str, str]) -> Reading:
     """Read the lines as a table, split at the delimiter with which they make one."""
     if declared := re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE):
-        return read_rows(rows(lines, declared[1], skip=1), answers)
+        return read_rows(rows(lines, declared[1]), answers)
     return read_rows(rows(lines, _delimiter(lines[:LOOKED_AT])), answers)
 
 
@@ -165,12 +165,12 @@ class Feed:
         return next(self.reader, [])
 
 
-def rows(lines: list[str], delimiter: str, skip: int = 0) -> Iterator[Row]:
+def rows(lines: list[str], delimiter: str) -> Iterator[Row]:
     """The rows of the table. One whose quotation mark is never closed has a reason, and costs no other row.
 
     The lines are used up, that no text is held twice.
     """
-    at, end, feed, unclosed = skip, len(lines), Feed(delimiter), 0
+    at, end, feed, unclosed = 0, len(lines), Feed(delimiter), 0
     width = max((len(_split(line.rstrip("\r\n"), delimiter) or ()) for line in lines[:LOOKED_AT]), default=0)
     while at < end:
         line = lines[at].rstrip("\r\n")

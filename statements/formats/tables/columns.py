@@ -223,6 +223,15 @@ def _currency(found: Columns, names: Sequence[str], meant: Sequence[Meaning | No
     named = [
         at for at in _ranked(meant, Role.CURRENCY) if held[at].currencies >= 0.6 and not is_foreign(names[at])
     ]
+    beside = money + 1
+    if (
+        not named
+        and beside < len(names)
+        and names.count(names[beside]) > 1
+        and held[beside].currencies >= 0.9
+    ):
+        # One that stands beside the amount and again beside the balance is that of either, whatever it is called.
+        named = [beside]
     if not named and found.options:
         named = [
             at

@@ -1,9 +1,11 @@
 """How files write currencies: codes, signs and words."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel.core import get_global
+from babel.numbers import get_territory_currencies
 
 from statements.formats.tables.texts import clean
 
@@ -21,6 +23,9 @@ WORDS = {
     "fr.": "CHF", "лв": "BGN", "лв.": "BGN", "грн": "UAH", "грн.": "UAH", "원": "KRW",
 }  # fmt: skip
 OPEN = {"$", "¥", "￥", "kr", "kr.", "dkr", "skr", "nkr"}  # a currency, but which one is not said
+IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+KANA = re.compile(r"[ぁ-ヺ]")
+SIMPLIFIED = re.compile(r"[账额类时间单号备转创关区价]")
 CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
 
@@ -59,3 +64,21 @@ def currency_in_header(name: str) -> str:
     if "人民币" in name:
         return "CNY"
     return next((code for sign, code in SIGNS.items() if sign in name), "")
+
+
+def of_accounts(numbers: Iterable[str]) -> str:
+    """The currency of the one country that all these accounts' IBANs (ISO 13616) are of; "" if any is none."""
+    plain = [number.replace(" ", "") for number in numbers]
+    if not plain or not all(map(IBAN.fullmatch, plain)):
+        return ""
+    found = {tuple(get_territory_currencies(number[:2])) for number in plain}
+    (held,) = found if len(found) == 1 else [()]
+    return held[0] if len(held) == 1 else ""
+
+
+def of_language(words: Iterable[str]) -> str:
+    """The currency of the one country whose language the names of a table are in: Japanese, simplified Chinese."""
+    text = "".join(words)
+    if KANA.search(text):
+        return "JPY"
+    return "CNY" if SIMPLIFIED.search(text) else ""

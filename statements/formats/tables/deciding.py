@@ -12,7 +12,7 @@ from babel.numbers import get_currency_precision
 from statements.formats.lines import Message, gettext_noop
 from statements.formats.tables import balances, numbers, preamble, signs
 from statements.formats.tables.columns import Columns, sample
-from statements.formats.tables.currencies import currency_of
+from statements.formats.tables.currencies import currency_of, of_accounts, of_language
 from statements.formats.tables.dates import Dates, fields, orders
 from statements.formats.tables.dialects import Dialect, Role, Sign
 from statements.formats.tables.layout import MONEY, Layout, text_of
@@ -125,11 +125,20 @@ class Deciding:
         return Facts(
             self.columns.currency
             or (beside.pop() if len(beside) == 1 else "")
-            or preamble.currency(self.layout.preamble),
+            or preamble.currency(self.layout.preamble)
+            or self._implied_currency(),
             preamble.account(self.layout.preamble),
             header[fee] if fee is not None and fee < len(header) else "",
             has_currency_beside=len(beside) > 1,
         )
+
+    def _implied_currency(self) -> str:
+        """What the country of the accounts, or the language of the table, says where no cell names a currency."""
+        if self.columns[Role.CURRENCY]:
+            return ""
+        numbers = [text_of(cell) for cell in self.cells(*self.columns[Role.ACCOUNT])]
+        words = [*preamble.cells(self.layout.preamble), *self.layout.header]
+        return of_accounts(numbers) or of_language(words)
 
     @cached_property
     def written_amounts(self) -> dict:

@@ -102,10 +102,7 @@ def direction(cell: str) -> Sign | Kind | None:
 @cache
 def status(cell: str) -> Kind:
     """What a cell says about whether it happened."""
-    text = normal(cell)
-    if found := statuses().get(text):
-        return found
-    return Kind.CLOSED if text.startswith(("declined", "交易关闭")) else Kind.BOOKED
+    return statuses().get(normal(cell), Kind.BOOKED)
 
 
 def is_state(text: str) -> bool:

@@ -51,9 +51,14 @@ def test_dates_are_read_over_all_rows(dates, first):
     assert everything(content)[0].date.isoformat() == first
 
 
+def test_a_few_dates_in_order_prove_nothing():
+    days = ["01/02/2024", "01/03/2024", "01/04/2024", "02/01/2024"]
+    assert "date_order" in asked("Date,Text,Amount\n" + "".join(f"{day},Shop,-1.00\n" for day in days))
+
+
 def test_a_date_without_a_year_takes_it_from_before_the_table_or_asks():
     table = "Date;Text;Amount\n30.12.;a;-1.00\n02.01.;b;-2.00\n"
-    assert [row[0] for row in rows("Statement of 01/2024\n" + table)] == ["2023-12-30", "2024-01-02"]
+    assert [row[0] for row in rows("Statement 12/2023 - 01/2024\n" + table)] == ["2023-12-30", "2024-01-02"]
     assert list(asked(table)) == ["year"]
     assert [row[0] for row in rows(table, answers={"year": "2023"})] == ["2023-12-30", "2023-01-02"]
 
@@ -84,7 +89,7 @@ def test_amounts_are_read_over_all_rows(amounts, values):
 
 
 @pytest.mark.parametrize(
-    "amount", ["1e3", "0x1F", "--5", "1,2,3", "12..34", "NaN", "Infinity", "five", "9" * 13]
+    "amount", ["1e3", "0x1F", "--5", "1,2,3", "1,234,56", "12..34", "NaN", "Infinity", "five", "9" * 13]
 )
 def test_what_is_no_amount_rejects_its_row_alone(amount):
     good, bad = everything(f"Date;Text;Amount\n2024-01-02;A;-1.50\n2024-01-03;B;{amount}\n")
@@ -173,6 +178,14 @@ def test_a_remark_between_movements_is_named_and_a_text_that_goes_on_is_joined()
         "Date;Text;Amount\n2024-01-02;Shop;-1.50\n;at the corner;\nRemark;;\n2024-01-03;Bar;-2.50\n"
     )
     assert [line.text for line in read.lines] == ["Shop at the corner", "Bar"]
+    assert list(map(str, read.warnings)) == ["Line 4 is not a transaction and was left out."]
+
+
+def test_names_of_columns_may_come_again_and_remarks_below_the_table_do_not_matter():
+    read = reading(
+        "Date,Text,Amount\n2024-01-02,A,-1.50\nDate,Text,Amount\nx,,\n2024-01-03,Bb,-2.50\nend,,\n"
+    )
+    assert len(list(read.lines)) == 2
     assert list(map(str, read.warnings)) == ["Line 4 is not a transaction and was left out."]
 
 
