@@ -40,6 +40,11 @@ WITH touched AS (
 LOCK = """
 SELECT FROM {table} WHERE {ledger} = %(ledger)s AND id IN (SELECT id FROM touched) ORDER BY id FOR UPDATE
 """
+COUNT_EVENTS = """
+SELECT count(*) FROM (
+    SELECT FROM {events} WHERE ledger_id = %(ledger)s AND change_set_id = %(change_set)s LIMIT %(many)s
+) AS event
+"""
 FIND_STALE = """
 SELECT count(*), count(*) FILTER (WHERE matters),
        (array_agg(id ORDER BY id) FILTER (WHERE matters AND is_stale))[:%(most)s]
