@@ -116,7 +116,7 @@ def _wanted(ledger: Ledger, change_set: ChangeSet, only: Rows | None, leaving: R
 
 
 def _expect_many(works: list[Work]):
-    """Of rows written a moment ago PostgreSQL has no statistics: it would look for each of 100,000 in all the others."""
+    """Of rows written a moment ago PostgreSQL has no statistics: it would look for each in all the others."""
     if any(work.run(COUNT_EVENTS, many=MANY).fetchone()[0] == MANY for work in works):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_nestloop = off")

@@ -17,6 +17,7 @@ from history.models import ChangeSet
 from ledgers.models import Ledger
 from statements.models import Import, Profile, Statement, StatementLine
 from statements.own import present_again
+from statements.twins import find_twins
 
 Plan, State = StatementLine.Plan, StatementLine.State
 
@@ -127,7 +128,7 @@ def _check(ledger, lines, statements, otherwise):
         raise NotApplied(message % {"n": count}, without.values_list("pk", flat=True)[:100])
     if not lines.filter(plan__in=[Plan.ADD, Plan.SAME]).exists():
         raise NotApplied(_("There is nothing to add."))
-    if stale := _came_since(ledger, lines) or present_again(ledger, statements):
+    if stale := _came_since(ledger, lines) or present_again(ledger, statements) or _twins(statements):
         message = _("Some lines came into the ledger since you looked. Look at the import again.")
         raise OutOfDate(message, stale)
     gone = lines.filter(plan=Plan.SAME).exclude(_twin_is_there())
@@ -145,6 +146,11 @@ def _came_since(ledger, lines) -> list[int]:
     came = lines.to_add().filter(Exists(there))
     elsewhere = lines.filter(plan=Plan.SAME).filter(Exists(there.exclude(pk=OuterRef("twin"))))
     return [pk for found in (came, elsewhere) for pk in found.values_list("pk", flat=True)[:100]]
+
+
+def _twins(statements) -> list[int]:
+    """Lines that are likely an expense which came into the ledger since they were looked at."""
+    return [line for statement in statements for line in find_twins(statement)]
 
 
 def _make_categories(ledger, lines):

@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from database.timeouts import take_longer_than_a_page
 from expenses.accounts import key_of
@@ -46,21 +47,22 @@ ORDER BY n
 """
 
 
+@transaction.atomic
 def read(statement: Statement) -> Statement:
     """Read a statement whose ``content`` is there and stage its lines, in place of those of an earlier reading.
 
-    What stands against it, or is asked, is left in the statement; both are no error. Everything is written in one
-    transaction. Lines are read before the database is touched.
+    What stands against it, or is asked, is left in the statement; both are no error. Nobody waits for a lock while the
+    file is read.
     """
-    ledger = statement.ledger
+    take_longer_than_a_page()
     try:
         reading, answers, profile = _open(statement)
         asked = [kept_question(question) for question in reading.questions]
         said = [] if asked else list(_within_limits(reading))
+        if not asked and not said:
+            raise Unreadable(NOTHING)
     except Unreadable as error:
         return _refuse(statement, error.message)
-    if not asked and not said:
-        return _refuse(statement, Message(NOTHING))
     statement.format, statement.dialect = reading.format, reading.dialect
     statement.signature, statement.is_ours = reading.signature, reading.is_ours
     statement.answers, statement.questions, statement.problem = answers, asked, None
@@ -70,17 +72,22 @@ def read(statement: Statement) -> Statement:
         statement.account_key = (
             profile.account_key if profile else key_of(f"{reading.format}{reading.signature}")
         )
-    with transaction.atomic():
-        take_longer_than_a_page()
-        Import.objects.select_for_update(no_key=True).get(ledger=ledger, pk=statement.of_import_id)
-        StatementLine.objects.filter(ledger=ledger, statement=statement).delete()
-        if not asked:
-            planner = Planner(ledger, statement, said)
-            _insert(statement, planner.rows())
-            statement.accounts = planner.accounts.found()
-            find_twins(statement)
-        statement.save()
+    _begin_anew(statement)
+    if not asked:
+        planner = Planner(statement.ledger, statement, said)
+        _insert(statement, planner.rows())
+        statement.accounts = planner.accounts.found()
+        find_twins(statement)
+    statement.save()
     return statement
+
+
+def _begin_anew(statement: Statement):
+    """The import is another one from here on, and the statement has no lines."""
+    Import.objects.filter(ledger=statement.ledger_id, pk=statement.of_import_id).update(
+        decisions=F("decisions") + 1
+    )
+    StatementLine.objects.filter(ledger=statement.ledger_id, statement=statement).delete()
 
 
 def _open(statement: Statement) -> tuple[Reading, dict, Profile | None]:
@@ -101,7 +108,7 @@ def _profile(statement: Statement, signature: str) -> Profile | None:
 
 
 def _refuse(statement: Statement, message: Message) -> Statement:
-    StatementLine.objects.filter(ledger=statement.ledger_id, statement=statement).delete()
+    _begin_anew(statement)
     statement.state, statement.problem = Statement.State.REFUSED, kept(message)
     statement.questions, statement.warnings, statement.accounts = [], [], []
     statement.save()

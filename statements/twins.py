@@ -47,10 +47,10 @@ WHERE line.ledger_id = %(ledger)s AND line.id = pair.line AND line.plan = 'add'
 """
 
 
-def find_twins(statement: Statement):
+def find_twins(statement: Statement) -> list[int]:
     """Mark the new lines of a statement that are likely an expense of the ledger; each expense is one line's twin.
 
-    Two queries. The most similar pairs find each other first, then those nearest in time.
+    Gives the ids of the lines. Two queries. The most similar pairs find each other first, then those nearest in time.
     """
     facts = {"ledger": statement.ledger_id, "statement": statement.pk, "import": statement.of_import_id}
     with connection.cursor() as cursor:
@@ -58,6 +58,7 @@ def find_twins(statement: Statement):
         pairs = _matched(cursor.fetchall())
         if pairs:
             cursor.execute(MARK, facts | {"lines": list(pairs), "expenses": list(pairs.values())})
+    return list(pairs)
 
 
 def _matched(pairs) -> dict[int, int]:

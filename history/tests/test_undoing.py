@@ -379,5 +379,5 @@ def test_undoing_many_rows_takes_as_many_queries_as_undoing_one(
     for _number in range(count):
         make_expense(ledger)
     deleted = doing(lambda: Expense.objects.all().delete())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         undoing(deleted)

@@ -93,11 +93,17 @@ def _legacy(data: bytes) -> str:
     """One of the encodings of before UTF-8, by which of them gives words of a language."""
     lines = [line for line in data[: 16 * LOOKED_AT].splitlines(keepends=True) if not line.isascii()]
     telling = b"".join(lines)[:LOOKED_AT]
-    fit = [name for name in LEGACY if decodes(data, name)]
+    fit = [name for name in LEGACY if decodes(data, name) and _keeps_bars(data, name)]
     likely = _likely(telling, fit or LEGACY)
     name = max([likely, *fit], key=lambda one: _names(data, one))  # the first of those that are equal
     # Where the letters are those of western Europe, the encodings of its neighbours give the same.
     return "cp1252" if _same(telling, name, "cp1252") else name
+
+
+def _keeps_bars(data: bytes, encoding: str) -> bool:
+    """Whether all | of a table they delimit remain: in some encodings one may be the second half of a character."""
+    bars = data.count(b"|")
+    return bars <= data.count(b"\n") or data.decode(encoding, "replace").count("|") == bars
 
 
 def _likely(telling: bytes, encodings: Sequence[str]) -> str:

@@ -142,6 +142,25 @@ def test_what_came_into_the_ledger_meanwhile_is_said_and_nothing_is_added(ledger
     assert amounts(ledger) == ["2.5", "30"]
 
 
+def test_what_was_typed_meanwhile_is_asked_about(ledger):
+    of_import = staged(ledger, csv([COFFEE, MARKET]))
+    make_expense(ledger, "30", day="2024-03-01", payee="Market hall")
+    with pytest.raises(OutOfDate):
+        add(of_import)
+    refresh(of_import)
+    assert lines_of(of_import) == [("new", "add", "-2.5"), ("likely", "open", "-30")]
+
+
+def test_what_another_kind_of_file_brought_between_undoing_and_adding_again_is_asked_about(ledger):
+    of_import = bring_in(ledger, csv([COFFEE]))
+    take_back(of_import)
+    bring_in(ledger, ofx([COFFEE]))
+    with pytest.raises(OutOfDate):
+        add(of_import)
+    refresh(of_import)
+    assert lines_of(of_import) == [("likely", "open", "-2.5")]
+
+
 def test_a_line_that_came_in_another_way_is_not_linked_twice(ledger):
     waiting_for = make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
     early, late = staged(ledger, csv([COFFEE])), staged(ledger, csv([COFFEE]))

@@ -42,6 +42,11 @@ def test_delimiter_and_ends_of_lines_do_not_matter(delimiter, end):
     ]
 
 
+def test_an_accent_before_a_delimiter_is_no_half_of_a_character():
+    content = "Date|Description|Amount\n2024-01-15|Shop ä|-1.00".encode("cp1250")
+    assert rows(content) == [("2024-01-15", "-1.00", "", "Shop ä")]
+
+
 def test_the_delimiter_may_be_declared():
     assert rows("sep=#\nDate#Text#Amount\n2024-01-15#a;b#-1,5\n") == [("2024-01-15", "-1.5", "", "a;b")]
 
