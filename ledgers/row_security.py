@@ -21,7 +21,9 @@ def ledger_rows(name: str) -> RowSecurity:
 
 def editors_rows(name: str) -> RowSecurity:
     """Of a table of work in progress: editors and owners read and write it, viewers do not see it."""
-    return RowSecurity(name=name, reading=open_to("write"), adding=open_to("write"), changing=open_to("write"))
+    return RowSecurity(
+        name=name, reading=open_to("write"), adding=open_to("write"), changing=open_to("write")
+    )
 
 
 def ledgers_themselves(name: str) -> RowSecurity:

@@ -56,7 +56,7 @@ def test_with_apply_it_is_added_once_however_often_it_is_run(ledger, file):
 @pytest.mark.parametrize(("take", "stored"), [("same", ["2.5", "30"]), ("new", ["2.5", "2.5", "30"])])
 def test_what_is_likely_there_is_taken_as_told(ledger, file, take, stored):
     make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
-    with pytest.raises(CommandError, match="Decide about 1 line.*\nmarch.csv, line 2: Coffee"):
+    with pytest.raises(CommandError, match=r"Decide about 1 line.*\nmarch\.csv, line 2: Coffee"):
         run(ledger, file, "--otherwise", "Food", "--apply")
     run(ledger, file, "--otherwise", "Food", "--take-likely", take, "--apply")
     assert amounts(ledger) == stored
