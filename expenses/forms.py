@@ -245,12 +245,21 @@ class AccountForm(NamedForm):
     class Meta:
         model = Account
         fields = ["name", "currency", "digits"]
-        widgets = dict.fromkeys(
-            ["currency", "digits"], forms.TextInput(attrs={"size": 4, "autocomplete": "off"})
-        )
+        widgets = dict.fromkeys(["currency"], forms.TextInput(attrs={"size": 4, "autocomplete": "off"}))
+
+    digits = forms.CharField(
+        label=Account._meta.get_field("digits").verbose_name.capitalize(),
+        max_length=50,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 4, "autocomplete": "off"}),
+    )
 
     def clean_currency(self):
         return self.cleaned_data["currency"].upper()
+
+    def clean_digits(self):
+        """Of a whole number only the last are kept."""
+        return "".join(self.cleaned_data["digits"].split())[-4:]
 
     def now(self):
         return " ".join(filter(None, [str(self.instance), self.instance.currency]))

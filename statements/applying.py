@@ -108,7 +108,7 @@ def apply(of_import: Import, version: int, user=None, otherwise: Category | None
             ADD, facts | {"user": user and user.pk, "otherwise": otherwise.name if otherwise else ""}
         )
         added = cursor.rowcount
-    _close(ledger, of_import, statements)
+    _close(ledger, of_import, statements, otherwise)
     return added
 
 
@@ -190,11 +190,12 @@ def _make_accounts(ledger, statements, lines):
         )
 
 
-def _close(ledger, of_import, statements):
+def _close(ledger, of_import, statements, otherwise):
     """The import is done; what was answered is known for the next file of the same columns."""
     of_import.change_set_id = written_in(ledger.pk)
     of_import.decisions = F("decisions") + 1
-    of_import.save(update_fields=["change_set", "decisions"])
+    of_import.otherwise = otherwise or of_import.otherwise
+    of_import.save(update_fields=["change_set", "decisions", "otherwise"])
     profiles = {
         statement.signature: Profile(
             ledger=ledger,

@@ -86,7 +86,7 @@ class ManyLinesForm(forms.Form):
     ``like`` is the id of a line: all of its payee get its category.
     """
 
-    DO = ("save", "categorise", "add", "skip", "same")
+    DO = ("save", "categorise", "add", "skip", "same", "refresh")
 
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     do = forms.ChoiceField(choices=[(name, name) for name in DO], required=False)

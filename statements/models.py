@@ -28,7 +28,8 @@ class Import(LedgerRow):
     """One or more statements that are looked at together and then added to the ledger in one change set.
 
     ``decisions`` counts what was decided about its lines, and with it ``version`` grows: what is added is what was
-    looked at. ``change_set`` is the one that added them.
+    looked at. ``change_set`` is the one that added them, and
+    ``otherwise`` the category that those without one got.
     """
 
     created_by = models.ForeignKey(
@@ -44,6 +45,15 @@ class Import(LedgerRow):
     )
 
     decisions = models.PositiveIntegerField(default=0)
+    otherwise = models.ForeignKey(
+        Category,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("category of lines without one"),
+        db_constraint=False,
+        db_index=False,
+    )
 
     objects = ImportQuerySet.as_manager()
 
@@ -55,6 +65,7 @@ class Import(LedgerRow):
         indexes = [models.Index(fields=["id"], name="import_id")]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="import_pk"),
+            CompositeForeignKey(fields=("ledger", "otherwise"), name="import_otherwise_of_ledger"),
             editors_rows("import_open"),
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from expenses.accounts import key_of
 from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Account, Expense
@@ -20,6 +21,7 @@ BAD_AMOUNT = gettext_noop("The amount %(amount)s is too large.")
 BAD_DECIMALS = gettext_noop("The amount %(amount)s has more decimals than %(currency)s has.")
 OTHER_CURRENCY = gettext_noop("The amount is in %(currency)s, the ledger in %(ledger)s.")
 IN_OTHER_FILE = gettext_noop("Another file of this import has this line too.")
+NUMBER = 5  # digits from which the name of an account is its number
 LEFT_OUT = gettext_noop("You left this line out before.")
 
 
@@ -99,6 +101,14 @@ class Planner:
         return row
 
 
+def _named(account: str) -> tuple[str, str]:
+    """The name of an account as it is kept, and its last digits: of a number no more than these."""
+    plain = "".join(filter(str.isalnum, account))
+    if sum(map(str.isdigit, plain)) < NUMBER:
+        return account[:100], ""
+    return gettext("Account"), plain[-4:] if plain[-4:].isascii() else ""
+
+
 class Accounts:
     """Which account each line of a statement is of."""
 
@@ -112,9 +122,12 @@ class Accounts:
         """The key of what the file calls an account, or of the statement's own where it calls it nothing."""
         if number not in self.keys:
             self.keys[number] = key = key_of(number) if number else self.statement.account_key
-            name = self.known.get(key) or (number or self.statement.account_name)[:100] or self._fallback()
-            digits = "".join(filter(str.isalnum, number))[-4:] if any(map(str.isdigit, number)) else ""
-            self.facts[key] = {"key": key, "name": name, "digits": digits if digits.isascii() else ""}
+            name, digits = _named(number or self.statement.account_name)
+            self.facts[key] = {
+                "key": key,
+                "name": self.known.get(key) or name or self._fallback(),
+                "digits": digits,
+            }
         return self.keys[number]
 
     def _fallback(self) -> str:

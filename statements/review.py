@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
 
-from django.db.models import Count, F, Q, Sum, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext as _
 
 from expenses.models import Category, Expense
@@ -52,6 +52,11 @@ class Comes:
         return next((part.state for part in self.parts if part.count), State.NEW)
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to add, to link, or to decide about first."""
+        return not (self.count or self.same or self.undecided)
+
+    @property
     def total(self) -> int:
         return sum(part.count for part in self.parts)
 
@@ -85,6 +90,19 @@ def comes_to(of_import: Import) -> Comes:
             part.undecided += count
             all_of_it.undecided += count
     return all_of_it
+
+
+def came_since(of_import: Import) -> bool:
+    """Whether a line that is to be added is in the ledger by now. One query."""
+    there = Expense.objects.filter(ledger=of_import.ledger_id, external_id=OuterRef("external_id"))
+    lines = StatementLine.objects.of(of_import).to_add()
+    return lines.filter(Exists(there.exclude(external_id=""))).exists()
+
+
+def with_file_category(lines: LineQuerySet) -> LineQuerySet:
+    """These lines; ``has_file_category`` says whether the ledger has the category that the file says."""
+    categories = Category.objects.filter(ledger=OuterRef("ledger")).annotate(small=Lower("name"))
+    return lines.annotate(has_file_category=Exists(categories.filter(small=Lower(OuterRef("file_category")))))
 
 
 def files_of(of_import: Import) -> list[Statement]:
@@ -204,7 +222,10 @@ def unknown_categories(of_import: Import) -> list[Unknown]:
     """In the order of their names. One query."""
     unlike = Q(category=None) | Q(category__archived=True) | ~Q(category__name__iexact=F("file_category"))
     from_file = StatementLine.objects.of(of_import).filter(
-        unlike, state__in=DECIDED_ABOUT, suggested_by=Suggested.FILE
+        unlike,
+        state__in=DECIDED_ABOUT,
+        plan__in=[Plan.ADD, Plan.OPEN],
+        suggested_by=Suggested.FILE,
     )
     wanted = from_file.exclude(file_category="").order_by("file_category")
     counts = wanted.values_list("file_category", "category", "category__archived").annotate(Count("pk"))

@@ -42,6 +42,8 @@ class SentPlan:
             deciding.categorise(self.of_import, lines, wanted["many_category"])
         elif wanted["do"] in (Plan.ADD, Plan.SKIP, Plan.SAME) and lines.exists():
             deciding.plan(self.of_import, lines, wanted["do"])
+        elif wanted["do"] == "refresh":
+            deciding.refresh(self.of_import)
         if wanted["like"]:
             self._like(wanted["like"])
 

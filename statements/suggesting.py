@@ -35,6 +35,12 @@ def _suggestion(category: int | None, by: str, why: dict | None = None) -> Sugge
     return {"category": category, "suggested_by": by, "why": why}
 
 
+def _is_alike(key: str, other: str) -> bool:
+    """Whether two keys that share their words are of one payee: a single word has to be the first of the other's."""
+    words, others = key.split(), other.split()
+    return min(len(words), len(others)) > 1 or words[0] == others[0] or fuzz.ratio(key, other) >= ALIKE
+
+
 class Suggester:
     """Suggests for the lines of one statement. Costs three queries, whatever the number of lines.
 
@@ -95,6 +101,6 @@ class Suggester:
         known = sorted(self._history, key=lambda key: -self._history[key][1].total())[:FUZZY_KNOWN]
         found = defaultdict(str)
         for key, _count in missing.most_common(FUZZY_WANTED):
-            if best := process.extractOne(key, known, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE):
-                found[key] = best[0]
+            near = process.extract(key, known, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=5)
+            found[key] = next((other for other, *_score in near if _is_alike(key, other)), "")
         return found

@@ -54,8 +54,11 @@ def find_twins(statement: Statement) -> list[int]:
     """
     facts = {"ledger": statement.ledger_id, "statement": statement.pk, "import": statement.of_import_id}
     with connection.cursor() as cursor:
+        # Of rows written a moment ago PostgreSQL has no statistics, and would look for each in all the others.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(PAIRS, facts | {"days": DAYS})
         pairs = _matched(cursor.fetchall())
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         if pairs:
             cursor.execute(MARK, facts | {"lines": list(pairs), "expenses": list(pairs.values())})
     return list(pairs)

@@ -55,7 +55,7 @@ def test_an_account_is_added_in_the_ledgers_currency_unless_told(browser, ledger
         ("name", "x" * 101, "Ensure this value has at most 100 characters (it has 101)."),
         ("currency", "12", "A currency is three capital letters."),
         ("currency", "EURO", "Ensure this value has at most 3 characters (it has 4)."),
-        ("digits", "1 2", "Write at most four letters or digits, the last of the account's number."),
+        ("digits", "1-2", "Write at most four letters or digits, the last of the account's number."),
     ],
 )
 def test_a_wrong_account_is_refused_and_what_was_typed_is_kept(browser, ledger, field, value, message):

@@ -296,3 +296,14 @@ def test_what_is_added_is_exactly_the_plan(ledger, scale):
             transaction.set_rollback(True)
 
     is_the_plan()
+
+
+def test_no_more_of_an_accounts_number_is_kept_than_its_last_digits(ledger):
+    add(staged(ledger, ofx([COFFEE], account="DE89370400440532013000")))
+    account = Account.objects.get(ledger=ledger)
+    assert (account.name, account.digits) == ("Account", "3000")
+
+
+def test_the_category_of_lines_without_one_is_remembered(ledger):
+    of_import = bring_in(ledger, csv([COFFEE]))
+    assert of_import.otherwise.name == "Food"

@@ -1,13 +1,16 @@
 """The door in: upload files or paste rows, and the imports there were."""
 
+from django.db import transaction
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from history.models import ChangeSet
 from ledgers.access import editors_only, ledger_page
 from statements.forms import UploadForm
 from statements.models import Import, Statement, StatementLine
+from statements.staging import read
 from statements.uploading import NotTaken, begin_import
 
 PAGE_SIZE = 20
@@ -22,13 +25,27 @@ def import_list(request, ledger):
     if request.method == "POST" and form.is_valid():
         files = [(file.name, file) for file in form.cleaned_data["files"]]
         try:
-            of_import = begin_import(ledger, request.user, files, form.cleaned_data["pasted"])
+            of_import = _begin(ledger, request.user, files, form.cleaned_data["pasted"])
         except NotTaken as refusal:
             form.add_error(None, refusal.messages)
         else:
             return redirect("import", ledger.pk, of_import.pk)
     context = {"ledger": ledger, "form": form, "imports": _imports(ledger)}
     return render(request, "statements/imports.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _begin(ledger, user, files, pasted: str) -> Import:
+    """An import of these. What was only pasted is read at once: it could not be mended once it left the form.
+
+    Raises NotTaken.
+    """
+    of_import = begin_import(ledger, user, files, pasted)
+    if not files and read(of_import.statements.get()).state == Statement.State.REFUSED:
+        raise NotTaken(
+            _("What you pasted cannot be read: it has to be a table with a date and an amount in each row.")
+        )
+    return of_import
 
 
 def _imports(ledger) -> list[dict]:
@@ -45,6 +62,7 @@ def _imports(ledger) -> list[dict]:
             "import": each,
             "files": list(each.statements.all()),
             "counts": counts.get(each.pk, {}),
+            "is_refused": {file.state for file in each.statements.all()} == {Statement.State.REFUSED},
             "change_set": applied.get(each.change_set_id),
             "undone": each.change_set_id in undone,
         }

@@ -20,11 +20,13 @@ from statements.review import (
     DECIDED_ABOUT,
     PAGE_SIZE,
     Comes,
+    came_since,
     choices,
     comes_to,
     files_of,
     rows_of,
     unknown_categories,
+    with_file_category,
 )
 from statements.wording import shown, shown_question
 
@@ -51,6 +53,7 @@ def preview(
     if sent:
         sent.restore(rows)
     files, options = files_of(of_import), Choices(categories)
+    names = {file.pk: file.name for file in files} if len(files) > 1 else {}
     accounts = list(Account.objects.in_ledger(ledger))
     known = {account.key for account in accounts}
     context = {
@@ -63,7 +66,7 @@ def preview(
         "state": state,
         "likely": state == StatementLine.State.LIKELY,
         "changeable": bool(named) or state in DECIDED_ABOUT,
-        "rows": [(row, options.chosen(row.category)) for row in rows],
+        "rows": [(row, options.chosen(row.category), names.get(row.line.statement_id)) for row in rows],
         "page": page,
         "concerned": bool(lines),
         "named": bool(named),
@@ -72,12 +75,13 @@ def preview(
         "unknown": []
         if applied
         else [(e, options.chosen(e.category)) for e in unknown_categories(of_import)],
+        "came_since": request.method != "POST" and not applied and came_since(of_import),
         "version": of_import.version,
         "applied": applied,
         "change_set": _change_set(of_import),
         "sent": sent,
         "form": form,
-        "otherwise": request.POST.get("otherwise", ""),
+        "otherwise": request.POST.get("otherwise", str(of_import.otherwise_id or "")),
         "problem": problem,
     }
     return render(request, "statements/import.html", context, status=status)
@@ -85,7 +89,7 @@ def preview(
 
 def lines_named(of_import: Import, pks: Sequence[int]) -> list[StatementLine]:
     """These lines in the order of their files."""
-    lines = StatementLine.objects.of(of_import).filter(pk__in=pks)
+    lines = with_file_category(StatementLine.objects.of(of_import).filter(pk__in=pks))
     return list(lines.order_by("statement", "id"))
 
 
@@ -109,7 +113,7 @@ def _page(request, of_import: Import, state: str, comes: Comes):
     paginator = Paginator(lines, PAGE_SIZE)
     paginator.count = next(part.count for part in comes.parts if part.state == state)
     page = paginator.get_page(request.GET.get("page"))
-    return list(page.object_list), page
+    return list(with_file_category(page.object_list)), page
 
 
 def reading(files: Sequence[Statement]) -> dict:

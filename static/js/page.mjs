@@ -1,4 +1,6 @@
-// What every page does with JavaScript; each of them works without it too.
+// What every page does with JavaScript; each of them works without it too. Nothing may import this: it would run twice.
+
+import { tellFailure } from "./failure.mjs";
 
 document.documentElement.classList.add("scripted");
 
@@ -68,13 +70,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 400) detail.shouldSwap = true;
 });
-
-export function tellFailure() {
-  const place = document.querySelector(".messages"), line = document.createElement("p");
-  line.className = "message error";
-  line.textContent = place.dataset.failed;
-  place.replaceChildren(line);
-}
 
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(failure, ({ detail }) => {

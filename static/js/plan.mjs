@@ -4,7 +4,7 @@
 // them changes. The answer holds the parts of the page that this changes, each with the id of what it takes the place
 // of. A control with [data-save] sends the whole form, and the new form takes the place of the old one.
 
-import { tellFailure } from "./page.mjs";
+import { tellFailure } from "./failure.mjs";
 import { pick } from "./picking.mjs";
 import { readAll } from "./reading.mjs";
 
@@ -88,6 +88,9 @@ function swap(answer, ids = [...answer.querySelectorAll("[id]")].map(({ id }) =>
     if (chosen) chosen.value = form.elements.otherwise?.value || chosen.value;
     here.replaceWith(document.adoptNode(there));
   }
+  // Not swapped, since somebody may be about to press it.
+  const button = document.querySelector("[data-apply]"), wanted = answer.querySelector("[data-apply]");
+  if (button && wanted) button.disabled = wanted.disabled;
 }
 
 function working(button) {

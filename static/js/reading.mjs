@@ -1,6 +1,6 @@
 // Reads the files that wait, one request each, and shows how far it is.
 
-import { tellFailure } from "./page.mjs";
+import { tellFailure } from "./failure.mjs";
 
 export async function readAll() {
   for (let form; (form = document.querySelector("form[data-read]"));) {
