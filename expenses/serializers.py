@@ -19,7 +19,7 @@ from api.serializers import (
 from expenses.accounts import random_key
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
 from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Account, Category, Expense, validate_not_zero
-from expenses.models.account import CURRENCY_MESSAGE, NAME_TAKEN
+from expenses.models.account import CURRENCY_MESSAGE, DIGITS_MESSAGE, NAME_TAKEN
 
 
 class VersionedSerializer(LedgerRowSerializer):
@@ -71,7 +71,11 @@ class AccountSerializer(NamedSerializer):
     class Meta:
         model = Account
         fields = ["id", "version", "name", "currency", "digits"]
-        extra_kwargs = {"currency": {"validators": [RegexValidator(r"^([A-Z]{3})?\Z", CURRENCY_MESSAGE)]}}
+        # Neither fits the empty text, which the schema names beside them.
+        extra_kwargs = {
+            "currency": {"validators": [RegexValidator(r"^[A-Z]{3}\Z", CURRENCY_MESSAGE)]},
+            "digits": {"validators": [RegexValidator(r"^[0-9A-Za-z]{1,4}\Z", DIGITS_MESSAGE)]},
+        }
 
     def create(self, validated_data):
         return super().create({"key": random_key(), **validated_data})

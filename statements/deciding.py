@@ -3,13 +3,12 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from expenses.models import Category, Expense, Rule
-from statements.formats.lines import Kind
 from statements.models import Import, LineQuerySet, Statement, StatementLine
-from statements.own import present_again
-from statements.planning import IN_OTHER_FILE
+from statements.own import in_ledger
+from statements.planning import IN_OTHER_FILE, LEFT_OUT, first_plan, first_state
 from statements.rules import RuleBook
 from statements.staging import read
 from statements.twins import find_twins
@@ -95,11 +94,18 @@ def _release(statement: Statement):
 
 
 def _offer(known: LineQuerySet):
-    """Lines that were there already are not any more."""
-    spending = Q(amount__lt=0, kind=Kind.BOOKED)
-    known.filter(spending).update(state=State.NEW, plan=Plan.ADD, reason=None)
-    known.filter(state=State.KNOWN, kind=Kind.PENDING).update(state=State.PENDING, reason=None)
-    known.filter(state=State.KNOWN).update(state=State.ASIDE, reason=None)
+    """Lines that were there already are not any more: they are as if they were read now."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for pk, *facts in known.values_list("pk", "kind", "amount", "statement__is_ours"):
+        found[first_state(*facts)].append(pk)
+    for state, pks in found.items():
+        lines = StatementLine.objects.filter(pk__in=pks)
+        lines.update(state=state, plan=first_plan(state), plan_by_hand=False, reason=None)
+
+
+def _know(lines: QuerySet):
+    """Lines are in the ledger by now: nobody left them out."""
+    lines.update(state=State.KNOWN, plan=Plan.SKIP, plan_by_hand=False, reason=None)
 
 
 @transaction.atomic
@@ -139,13 +145,14 @@ def refresh(of_import: Import):
     lines = StatementLine.objects.of(of_import)
     expenses = Expense.objects.filter(ledger=OuterRef("ledger"))
     known = Exists(expenses.filter(external_id=OuterRef("external_id")).exclude(external_id=""))
-    came = lines.exclude(state__in=[State.KNOWN, State.REJECTED]).filter(known)
-    came.update(state=State.KNOWN, plan=Plan.SKIP)
-    for statement in of_import.statements.filter(is_ours=True):
-        again = present_again(of_import.ledger, [statement])
-        lines.filter(pk__in=again).update(state=State.KNOWN, plan=Plan.SKIP)
-    went = lines.filter(state=State.KNOWN, reason__isnull=True).exclude(external_id="")
-    _offer(lines.filter(pk__in=list(went.exclude(known).exclude(_is_decided()).values_list("pk", flat=True))))
+    _know(lines.exclude(state__in=[State.KNOWN, State.REJECTED]).filter(known))
+    could_go = Q(reason__isnull=True) | Q(reason__template=LEFT_OUT)
+    were_there = lines.filter(could_go, state=State.KNOWN).exclude(_is_decided())
+    for statement in of_import.statements.filter(is_ours=True).order_by("pk"):
+        there = in_ledger(statement)
+        _know(lines.filter(pk__in=there, plan=Plan.ADD))
+        _offer(were_there.filter(statement=statement).exclude(pk__in=there))
+    _offer(were_there.filter(statement__is_ours=False).exclude(external_id="").exclude(known))
     gone = lines.filter(state=State.LIKELY).exclude(_twin_is_there())
     gone.filter(plan=Plan.SKIP).update(state=State.NEW, twin=None)
     gone.update(state=State.NEW, plan=Plan.ADD, plan_by_hand=False, twin=None)
@@ -154,9 +161,13 @@ def refresh(of_import: Import):
 
 
 def _is_decided() -> Exists:
-    """Whether somebody said of this very line, in any import, that it is an expense which is still there."""
+    """Whether an import that was added says of this very line that it is an expense which is still there."""
     same = StatementLine.objects.filter(
-        ledger=OuterRef("ledger"), external_id=OuterRef("external_id"), plan=Plan.SAME, plan_by_hand=True
+        ledger=OuterRef("ledger"),
+        external_id=OuterRef("external_id"),
+        plan=Plan.SAME,
+        plan_by_hand=True,
+        statement__of_import__change_set__isnull=False,
     )
     return Exists(same.filter(_twin_is_there()))
 

@@ -1,6 +1,7 @@
 """What is to become of each line of a statement, as far as that can be said without a person."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from expenses.accounts import key_of
 from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Account, Expense
 from ledgers.models import Ledger
 from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
+from statements.formats.values import storable
 from statements.identity import external_ids
 from statements.models import Statement, StatementLine
 from statements.own import present, staged_beside
@@ -22,6 +24,7 @@ BAD_DECIMALS = gettext_noop("The amount %(amount)s has more decimals than %(curr
 OTHER_CURRENCY = gettext_noop("The amount is in %(currency)s, the ledger in %(ledger)s.")
 IN_OTHER_FILE = gettext_noop("Another file of this import has this line too.")
 NUMBER = 5  # digits from which the name of an account is its number
+TWICE = gettext_noop("An expense before it in this file has the same “external_id”.")
 LEFT_OUT = gettext_noop("You left this line out before.")
 
 
@@ -41,7 +44,7 @@ class Planner:
             self.there = present(ledger, list(self._lines()), staged_beside(statement))
 
     def rows(self) -> Iterator[dict]:
-        ids = self._ids()
+        ids, own_ids = self._ids(), set()
         position = 0
         for line in self.said:
             if isinstance(line, Rejected):
@@ -49,9 +52,10 @@ class Planner:
                 continue
             own_id, is_there = next(ids), position in self.there
             position += 1
-            if problem := self._why_not(line):
+            if problem := self._why_not(line) or (Message(TWICE) if own_id in own_ids else None):
                 yield _rejected(line, problem)
             else:
+                own_ids |= {own_id} - {""}
                 yield self._row(line, own_id, is_there)
 
     def _lines(self) -> Iterator[Line]:
@@ -77,27 +81,25 @@ class Planner:
         return None
 
     def _row(self, line: Line, own_id: str, is_there: bool) -> dict:
-        # A refund that was in a ledger goes into one.
-        state = State.NEW if self.statement.is_ours and line.amount else _state(line)
+        state = first_state(line.kind, line.amount, self.statement.is_ours)
         row = {
             "n": line.number,
-            "source": _storable(line.source),
+            "source": storable(line.source),
             "kind": line.kind,
             "state": state,
-            "plan": Plan.ADD if state == State.NEW else Plan.SKIP,
+            "plan": first_plan(state),
             "date": line.date.isoformat(),
             "amount": f"{line.amount:f}",
             "currency": line.currency,
-            "payee": _storable(line.payee)[:200],
-            "text": _storable(_text(line))[:1000],
-            "file_category": _storable(line.category)[:100],
+            "payee": storable(line.payee)[:200],
+            "text": storable(_text(line))[:1000],
+            "file_category": storable(line.category if line.category.strip() else "")[:100],
             "id": own_id,
         }
         row |= self.suggester.of(line)
+        row |= self.decided.get(own_id, {})
         if is_there:
             row |= {"state": State.KNOWN, "plan": Plan.SKIP}
-        elif own_id and own_id in self.decided:
-            row |= self.decided[own_id]
         return row
 
 
@@ -147,9 +149,15 @@ def _in_other_files(statement: Statement) -> dict[str, dict]:
 
 
 def _decided(ledger: Ledger) -> dict[str, dict]:
-    """By the ids of lines that somebody decided about before, in any import: what that makes of them now."""
+    """By the ids of lines that somebody decided about before: what that makes of them now.
+
+    A decision counts once its import was added to the ledger; what is only being looked at decides nothing.
+    """
     lines = StatementLine.objects.filter(
-        ledger=ledger, plan__in=[Plan.SKIP, Plan.SAME], plan_by_hand=True
+        ledger=ledger,
+        plan__in=[Plan.SKIP, Plan.SAME],
+        plan_by_hand=True,
+        statement__of_import__change_set__isnull=False,
     ).exclude(external_id="")
     left_out = {"plan": Plan.SKIP, "reason": kept(Message(LEFT_OUT))}
     same = {"state": State.KNOWN, "plan": Plan.SKIP}
@@ -160,10 +168,10 @@ def _decided(ledger: Ledger) -> dict[str, dict]:
 
 
 def _rejected(line: Line | Rejected, reason: Message) -> dict:
-    row = {"n": line.number, "source": _storable(line.source), "kind": "rejected", "state": State.REJECTED}
+    row = {"n": line.number, "source": storable(line.source), "kind": "rejected", "state": State.REJECTED}
     row |= {"plan": Plan.SKIP, "currency": "", "payee": "", "text": "", "file_category": "", "id": ""}
     if isinstance(line, Line):
-        row |= {"payee": _storable(line.payee)[:200], "text": _storable(line.text)[:1000], "kind": line.kind}
+        row |= {"payee": storable(line.payee)[:200], "text": storable(line.text)[:1000], "kind": line.kind}
     return row | {"reason": kept(reason)}
 
 
@@ -171,14 +179,15 @@ def _text(line: Line) -> str:
     return " ".join([line.text, *(f"#{tag}" for tag in line.tags)]).strip() if line.tags else line.text
 
 
-def _state(line: Line) -> str:
-    if line.kind == Kind.PENDING:
+def first_state(kind: str, amount: Decimal, is_ours: bool) -> str:
+    """The state of a line that the ledger does not have. A refund that was in a ledger goes into one."""
+    if is_ours and amount:
+        return State.NEW
+    if kind == Kind.PENDING:
         return State.PENDING
-    return State.NEW if line.kind == Kind.BOOKED and line.amount < 0 else State.ASIDE
+    return State.NEW if kind == Kind.BOOKED and amount < 0 else State.ASIDE
 
 
-def _storable(text: str) -> str:
-    """Without what PostgreSQL does not take: NUL, and halves of characters."""
-    if text.isascii():
-        return text.replace("\0", "")
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+def first_plan(state: str) -> str:
+    """What becomes of a line of this state as long as nobody decides."""
+    return Plan.ADD if state == State.NEW else Plan.SKIP

@@ -4,12 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
+from django.db.models.functions import Lower
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
+from expenses.loading import lowered
 from expenses.models import Category, Expense, Rule
 from ledgers.models import Ledger
 from statements.formats.lines import Line
+from statements.formats.values import storable
 from statements.models import StatementLine
 from statements.rules import RuleBook
 
@@ -42,7 +45,7 @@ def _is_alike(key: str, other: str) -> bool:
 
 
 class Suggester:
-    """Suggests for the lines of one statement. Costs three queries, whatever the number of lines.
+    """Suggests for the lines of one statement. Costs four queries, whatever the number of lines.
 
     A suggestion has those of ``category`` (its id), ``payee_name``, ``suggested_by`` and ``why`` that there are.
     ``why`` is ``{"rule": pattern}``, or ``{"payee", "count", "of"}``: how many of the expenses there had the category.
@@ -51,8 +54,10 @@ class Suggester:
     def __init__(self, ledger: Ledger, lines: Iterable[Line]):
         self.ledger = ledger
         self.rules = RuleBook(Rule.objects.in_ledger(ledger).select_related("category"))
-        categories = Category.objects.in_ledger(ledger).values_list("name", "pk", "archived")
-        self.categories = {name.casefold(): pk for name, pk, _archived in categories}
+        lines = list(lines)
+        categories = Category.objects.in_ledger(ledger).values_list(Lower("name"), "pk", "archived")
+        self.categories = {name: pk for name, pk, _archived in categories}
+        self._lowered = lowered(list({storable(line.category) for line in lines}))
         self.offered = {pk for _name, pk, archived in categories if not archived}
         self._found: dict[tuple[str, str, str], Suggestion] = {}
         self._wanted = Counter(payee_key(line.payee or line.text) for line in lines)
@@ -69,8 +74,9 @@ class Suggester:
         named = {"payee_name": rule.payee} if rule and rule.payee else NONE
         if rule and rule.category_id:
             return named | _suggestion(rule.category_id, Suggested.RULE, {"rule": rule.pattern})
-        if category:
-            return named | _suggestion(self.categories.get(category.casefold()), Suggested.FILE)
+        if category.strip():
+            known = self.categories.get(self._lowered[storable(category)])
+            return named | _suggestion(known, Suggested.FILE)
         if known := self._known(payee_key(payee or text)):
             like, ((pk, count),), total = known
             return named | _suggestion(pk, Suggested.HISTORY, {"payee": like, "count": count, "of": total})

@@ -7,11 +7,12 @@ A message is ``{"template": …, "values": {…}}``, a question ``{"key", "text"
 from django.utils.translation import gettext
 
 from statements.formats.lines import Message, Question
+from statements.formats.values import storable
 
 
 def kept(message: Message) -> dict:
-    """A message as JSON. Its values are numbers or texts."""
-    values = {name: v if isinstance(v, int | str) else str(v) for name, v in message.values.items()}
+    """A message as JSON. Its values are numbers or texts, of which a file may have written anything."""
+    values = {name: v if isinstance(v, int) else storable(str(v)) for name, v in message.values.items()}
     return {"template": message.template, "values": values}
 
 
@@ -25,7 +26,7 @@ def shown(message: dict | None) -> str:
 
 def kept_question(question: Question) -> dict:
     choices = [
-        {"value": choice.value, "label": kept(choice.label), "example": choice.example}
+        {"value": choice.value, "label": kept(choice.label), "example": storable(choice.example)}
         for choice in question.choices
     ]
     return {"key": question.key, "text": kept(question.text), "choices": choices}

@@ -96,7 +96,7 @@ class ComparedLedger(RuleBasedStateMachine):
 
     def guarded(self, pk: int, guard: str, off: int = 0) -> tuple[dict, dict]:
         """What to send in the body and in the headers to name the row's version, or one that is ``off``."""
-        version = self.model.versions[pk] + off
+        version = (self.model.versions[pk] + off) or 2  # there is no version 0
         body = {} if guard == "If-Match" else {"version": version}
         return body, {} if guard == "version" else {"If-Match": f'"v{version}"'}
 

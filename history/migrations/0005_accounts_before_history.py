@@ -7,9 +7,11 @@ earlier = import_module("history.migrations.0002_rows_before_history")
 
 def take_up(apps, schema_editor):
     """What was written while there was no history of it; nothing where the release before was the last to write."""
-    account, rule, expense = (apps.get_model("expenses", name) for name in ("Account", "Rule", "Expense"))
+    Account = apps.get_model("expenses", "Account")
+    Rule = apps.get_model("expenses", "Rule")
+    Expense = apps.get_model("expenses", "Expense")
     schema_editor.execute(earlier.BEGIN)
-    for rows in (account.objects.all(), rule.objects.all(), expense.objects.exclude(external_id="")):
+    for rows in (Account.objects.all(), Rule.objects.all(), Expense.objects.exclude(external_id="")):
         if rows.exists():
             _take_up(rows.model, schema_editor)
 

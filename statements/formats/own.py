@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from statements.formats import limits
 from statements.formats.lines import Line, Reading, Rejected, Unreadable, gettext_noop
-from statements.formats.values import BadValue, amount_of, day_of
+from statements.formats.values import BadValue, amount_of, day_of, storable
 
 FORMAT, NEWEST = "expense-tracker-ledger", 2
 MAX_ID = 80  # characters of an ``external_id``
@@ -25,7 +25,7 @@ def recognise(head: bytes, name: str) -> bool:
 def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
     """Raises Unreadable at once; a single expense that cannot be read is rejected, and the others are offered."""
     ledger, expenses = _parts(_document(file))
-    return Reading("json", _lines(expenses, ledger.get("currency") or ""), is_ours=True)
+    return Reading("json", _lines(expenses, storable(ledger.get("currency") or "")), is_ours=True)
 
 
 def _document(file: BinaryIO) -> dict:
@@ -62,7 +62,7 @@ def _parts(said: dict) -> tuple[dict, list]:
 
 def _lines(expenses: list, currency: str) -> Iterator[Line | Rejected]:
     for number, expense in enumerate(expenses, start=1):
-        source = _storable(json.dumps(expense, ensure_ascii=False))
+        source = storable(json.dumps(expense, ensure_ascii=False))
         try:
             yield _line(number, source, expense, currency)
         except BadValue as bad:
@@ -92,12 +92,7 @@ def _text(expense: dict, name: str) -> str:
     value = expense.get(name, "")
     if not isinstance(value, str):
         raise BadValue(gettext_noop("“%(name)s” is not a text."), name=name)
-    return _storable(value)
-
-
-def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot store: U+0000, and halves of a character, which JSON can write."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return storable(value)
 
 
 def _reversed(amount: Decimal) -> Decimal:

@@ -32,6 +32,13 @@ def words(*texts: str | None) -> str:
     return clean(" ".join(text for text in texts if text))
 
 
+def storable(text: str) -> str:
+    """Without what PostgreSQL cannot store: U+0000, and halves of a character, which JSON can write."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def shown(text: str, most: int = 40) -> str:
     """What stands in the file, short enough to be named in a sentence."""
     text = words(text)

@@ -9,7 +9,7 @@ from expenses.tests.factories import share
 from expenses.tests.pages import Page, in_production
 from statements.applying import apply
 from statements.models import Import
-from statements.tests.files import booked, csv
+from statements.tests.files import booked, csv, staged
 from statements.tests.imports import stage
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,19 @@ def test_a_refusal_says_why_and_keeps_what_was_pasted(browser, address):
     assert response.status_code == 422
     assert "Date\0&lt;b&gt;" in response.content.decode()
     assert not Import.objects.exists()
+
+
+def test_pasted_rows_that_cannot_be_read_stay_where_they_were_typed(browser, address):
+    response = browser.post(address, {"pasted": "Coffee\ton <Monday>"})
+    assert response.status_code == 422
+    assert Page(response).text("box").startswith("What you pasted cannot be read")
+    assert "Coffee\ton &lt;Monday&gt;" in response.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_an_import_of_files_that_cannot_be_read_says_so(browser, address, ledger):
+    staged(ledger, b"%PDF-1.7")
+    assert Page(browser.get(address)).text("cell-state") == "cannot be read"
 
 
 def test_the_list_says_what_became_of_each_import(browser, address, ledger):

@@ -330,6 +330,46 @@ def test_categories_of_another_application_are_made_or_mapped(preview, ledger, f
     assert shown.expenses == [("Bakery", "Food", Decimal(5)), ("Baker", "Going <out>", Decimal(5))]
 
 
+def test_only_categories_of_lines_that_may_be_added_are_asked_about(preview, ledger):
+    of_import = bare(ledger, "Bakery", file_category="Groceries", suggested_by="file", plan="skip")
+    assert preview(of_import).page.text("unknown") == ""
+
+
+def test_a_category_of_the_file_is_new_only_where_the_ledger_lacks_it(preview, ledger, food):
+    of_import = stage(ledger, "Bakery", "Baker", file_category="RENT", category="Food")
+    new, known = StatementLine.objects.of(of_import).order_by("pk")
+    StatementLine.objects.filter(pk=new.pk).update(file_category="Groceries")
+    options = preview(of_import).form.options
+    assert options[f"line-{new.pk}-category"] == ["", *options[f"line-{known.pk}-category"]]
+    assert "Groceries (new)" in preview(of_import).page.text("option")
+    assert "RENT" not in preview(of_import).page.text("option")
+
+
+def test_a_line_of_several_files_says_which_one_it_is_of(preview, ledger):
+    assert "0.csv" not in preview(staged(ledger, csv([booked("03-01", "-1")]))).page.text("lines")
+    two = staged(ledger, csv([booked("03-01", "-1")]), csv([booked("03-02", "-2")]))
+    assert preview(two).page.text("cell-date") == "03/01/2024 line 2 0.csv 03/02/2024 line 2 1.csv"
+
+
+def test_a_line_that_came_since_is_said_when_the_page_is_looked_at(preview, ledger):
+    shown = preview(stage(ledger, "Bakery", "Cinema"))
+    assert shown.page.text("came-since") == ""
+    make_expense(ledger, "5", external_id=shown.lines[0].external_id)
+    assert (
+        preview(shown.of_import).page.text("came-since").startswith("Some lines came into the ledger since.")
+    )
+    shown.send(do="refresh")
+    assert [line.state for line in shown.lines] == ["known", "new"]
+    assert shown.page.text("came-since") == ""
+
+
+def test_nothing_is_offered_to_be_added_where_there_is_nothing(preview, ledger):
+    shown = preview(stage(ledger, "Bakery"))
+    assert b"data-apply>" in shown.response.content
+    shown.send(line=0, plan=None)
+    assert b"data-apply disabled>" in shown.response.content
+
+
 def test_pages_of_a_hundred_lines(preview, ledger, monkeypatch):
     monkeypatch.setattr("statements.views.preview.PAGE_SIZE", 2)
     of_import = stage(ledger, "A", "B", "C")

@@ -110,10 +110,10 @@ def _state(request, comes: Comes) -> str:
 def _page(request, of_import: Import, state: str, comes: Comes):
     """The lines of one page, and the page itself. The count is known already."""
     lines = StatementLine.objects.of(of_import).filter(state=state).order_by("statement", "id")
-    paginator = Paginator(lines, PAGE_SIZE)
+    paginator = Paginator(with_file_category(lines), PAGE_SIZE)
     paginator.count = next(part.count for part in comes.parts if part.state == state)
     page = paginator.get_page(request.GET.get("page"))
-    return list(with_file_category(page.object_list)), page
+    return list(page.object_list), page
 
 
 def reading(files: Sequence[Statement]) -> dict:

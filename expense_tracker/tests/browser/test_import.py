@@ -85,6 +85,20 @@ def test_lines_are_selected_with_the_keyboard_and_changed_together(window_of, al
     ]
 
 
+def test_nothing_to_add_and_one_question_before_discarding(window_of, alice, ledger):
+    page = window_of(alice).open(f"/ledgers/{ledger.pk}/statements/{stage(ledger, 'Bakery').pk}/")
+    button = page.get_by_role("button", name="Add to the ledger")
+    page.get_by_label("Add line 1").uncheck()
+    expect(button).to_be_disabled()
+    page.get_by_label("Add line 1").check()
+    expect(button).to_be_enabled()
+    questions = []
+    page.on("dialog", lambda dialog: (questions.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("The import was discarded.")).to_be_visible()
+    assert len(questions) == 1
+
+
 def test_what_cannot_be_saved_stays_as_it_was_typed(window_of, alice, ledger):
     of_import = stage(ledger, "Bakery")
     page = window_of(alice).open(f"/ledgers/{ledger.pk}/statements/{of_import.pk}/")

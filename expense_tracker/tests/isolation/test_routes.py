@@ -27,8 +27,8 @@ def test_a_route_with_a_new_parameter_is_not_forgotten(db):
 
 
 def test_a_route_with_a_new_row_is_not_forgotten(db):
-    with pytest.raises(UnknownParameter, match="pk in /ledgers/<int:ledger_id>/rules/<int:pk>/"):
-        Route("ledgers/<int:ledger_id>/rules/<int:pk>/", "rule", None).addresses(ALICES)
+    with pytest.raises(UnknownParameter, match="pk in /ledgers/<int:ledger_id>/plans/<int:pk>/"):
+        Route("ledgers/<int:ledger_id>/plans/<int:pk>/", "plan", None).addresses(ALICES)
 
 
 def test_the_matrix_is_as_large_as_the_site(db):
