@@ -9,7 +9,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
+from expense_tracker.views import too_large
+
 access = logging.getLogger("access")
+
+MOST_BYTES = 26_000_000
 
 # What our pages do not use, and so nothing that gets into one may: all but passkeys and copying a token.
 PERMISSIONS_POLICY = (
@@ -72,6 +76,23 @@ class IsolationMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class BoundedMiddleware:
+    """413 for a request that announces more bytes than its view takes, before any of it is read.
+
+    A view says how many by its ``most_bytes``; without, it is what the API takes of files.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+        return too_large(request) if announced > getattr(view, "most_bytes", MOST_BYTES) else None
 
 
 class FormsOnlyMiddleware:

@@ -53,14 +53,19 @@ def healthz(request):
 @requires_csrf_token
 def bad_request(request, exception):
     """Django's handler of requests that make no sense: 413 for one that is too large; JSON in the API."""
-    too_large = isinstance(exception, RequestDataTooBig)
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     if _wants_json(request):
-        said = _("The request is too large.") if too_large else _("This request cannot be understood.")
-        return JsonResponse({"detail": said}, status=413 if too_large else 400)
-    if too_large:
-        return _page(request, Answer(413, _("This is more than can be sent at once. Nothing was saved.")))
+        return JsonResponse({"detail": _("This request cannot be understood.")}, status=400)
     # Without the request, since whatever is wrong with it would be wrong once more where the page looks at it.
     return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def too_large(request):
+    """Refuses a request that nobody reads to its end; JSON in the API."""
+    if _wants_json(request):
+        return JsonResponse({"detail": _("The request is too large.")}, status=413)
+    return _page(request, Answer(413, _("This is more than can be sent at once. Nothing was saved.")))
 
 
 @requires_csrf_token
@@ -93,7 +98,7 @@ def server_error(request):
 def _page(request, answer: Answer) -> HttpResponse:
     """A page that needs neither the person nor the database."""
     unsure = answer.message in (UNKNOWN, DONE)
-    fields = [] if answer.message == DONE else form_to_give_back(request)
+    fields = [] if answer.message == DONE or answer.status == 413 else form_to_give_back(request)
     context = {"unsure": unsure, **answer._asdict(), "request": request, "fields": fields}
     token = {"csrf_token": get_token(request)} if fields else {}
     return HttpResponse(render_to_string("error.html", context | token), status=answer.status)

@@ -16,11 +16,12 @@ BYTES = 8
 def key_of(number: str) -> str:
     """The key of the account with this number, however it is written: ``DE12 3456`` and ``de123456`` are one.
 
-    Raises ``ValueError`` for a number without letters and digits, which would be every account without one.
+    A name of other signs alone is taken as it is. Raises ``ValueError`` for an empty one, which every account without
+    a number would have.
     """
-    plain = re.sub(r"[\W_]", "", number).upper()
+    plain = re.sub(r"[\W_]", "", number).upper() or number.strip()
     if not plain:
-        raise ValueError("An account's number has letters or digits.")
+        raise ValueError("An account has a number or a name.")
     return blake2b(plain.encode(), digest_size=BYTES).hexdigest()
 
 

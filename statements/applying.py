@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from expenses.loading import PALETTE, lowered
 from expenses.models import Account, Category, Expense
 from history.models import ChangeSet
 from ledgers.models import Ledger
+from statements.deciding import is_decided, twin_is_there
 from statements.models import Import, Profile, Statement, StatementLine
 from statements.own import present_again
 from statements.twins import find_twins
@@ -23,12 +24,12 @@ Plan, State = StatementLine.Plan, StatementLine.State
 
 ADD = """
 INSERT INTO expenses_expense (ledger_id, date, amount, category_id, payee, notes, external_id, created_by_id)
-SELECT line.ledger_id, line.date, -line.amount, coalesce(line.category_id, named.id),
+SELECT line.ledger_id, line.date, -line.amount, coalesce(line.category_id, named.id, %(otherwise)s),
        coalesce(line.payee_name, line.payee), coalesce(line.notes, line.text), line.external_id, %(user)s
 FROM statements_statementline AS line
 LEFT JOIN expenses_category AS named
     ON named.ledger_id = line.ledger_id AND line.category_id IS NULL
-    AND lower(named.name) = lower(coalesce(nullif(line.file_category, ''), %(otherwise)s))
+    AND lower(named.name) = lower(nullif(line.file_category, ''))
 WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'add'
 ORDER BY line.statement_id, line.id
 """
@@ -37,6 +38,28 @@ UPDATE expenses_expense AS expense SET external_id = line.external_id
 FROM statements_statementline AS line
 WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'same'
   AND expense.ledger_id = line.ledger_id AND expense.id = line.twin_id AND expense.external_id = ''
+"""
+
+
+# Lines that are to be the same as an expense which another line of the same account and kind of file is by now.
+CLAIMED = """
+SELECT line.id FROM statements_statementline AS line
+JOIN expenses_expense AS expense ON expense.ledger_id = line.ledger_id AND expense.id = line.twin_id
+CROSS JOIN LATERAL (SELECT regexp_replace(line.external_id, '[^:]*:[^:]*$', '') AS stem) AS kind
+WHERE line.ledger_id = %(ledger)s AND line.statement_id = ANY (%(statements)s) AND line.plan = 'same' AND (
+    expense.external_id <> line.external_id AND starts_with(expense.external_id, kind.stem)
+    OR EXISTS (
+        SELECT FROM statements_statementline AS other
+        JOIN statements_statement AS statement ON statement.ledger_id = other.ledger_id
+            AND statement.id = other.statement_id
+        JOIN statements_import AS import ON import.ledger_id = statement.ledger_id
+            AND import.id = statement.of_import_id
+        WHERE other.ledger_id = line.ledger_id AND other.twin_id = line.twin_id AND other.plan = 'same'
+          AND other.external_id <> line.external_id AND starts_with(other.external_id, kind.stem)
+          AND (import.change_set_id IS NOT NULL OR other.statement_id = ANY (%(statements)s))
+    )
+)
+LIMIT 100
 """
 
 
@@ -104,9 +127,7 @@ def apply(of_import: Import, version: int, user=None, otherwise: Category | None
     facts = {"ledger": ledger.pk, "statements": [statement.pk for statement in statements]}
     with connection.cursor() as cursor:
         cursor.execute(LINK, facts)
-        cursor.execute(
-            ADD, facts | {"user": user and user.pk, "otherwise": otherwise.name if otherwise else ""}
-        )
+        cursor.execute(ADD, facts | {"user": user and user.pk, "otherwise": otherwise and otherwise.pk})
         added = cursor.rowcount
     _close(ledger, of_import, statements, otherwise)
     return added
@@ -131,21 +152,28 @@ def _check(ledger, lines, statements, otherwise):
     if stale := _came_since(ledger, lines) or present_again(ledger, statements) or _twins(statements):
         message = _("Some lines came into the ledger since you looked. Look at the import again.")
         raise OutOfDate(message, stale)
-    gone = lines.filter(plan=Plan.SAME).exclude(_twin_is_there())
+    if claimed := _claimed(ledger, statements):
+        raise OutOfDate(_("An expense that a line is the same as is another line by now."), claimed)
+    gone = lines.filter(plan=Plan.SAME).exclude(twin_is_there())
     if lost := list(gone.values_list("pk", flat=True)[:100]):
         raise OutOfDate(_("An expense that a line is the same as is gone. Look at the import again."), lost)
 
 
-def _twin_is_there():
-    return Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
-
-
 def _came_since(ledger, lines) -> list[int]:
-    """Some of those to be added, or to be linked to another expense, that are in the ledger by now."""
+    """Some of those that are not as they were: to be added or linked but in the ledger by now, or known but gone."""
     there = Expense.objects.filter(ledger=ledger, external_id=OuterRef("external_id")).exclude(external_id="")
     came = lines.to_add().filter(Exists(there))
     elsewhere = lines.filter(plan=Plan.SAME).filter(Exists(there.exclude(pk=OuterRef("twin"))))
-    return [pk for found in (came, elsewhere) for pk in found.values_list("pk", flat=True)[:100]]
+    went = lines.filter(state=State.KNOWN, reason__isnull=True).exclude(external_id="")
+    went = went.exclude(Exists(there)).exclude(is_decided())
+    return [pk for found in (came, elsewhere, went) for pk in found.values_list("pk", flat=True)[:100]]
+
+
+def _claimed(ledger, statements) -> list[int]:
+    with connection.cursor() as cursor:
+        facts = {"ledger": ledger.pk, "statements": [statement.pk for statement in statements]}
+        cursor.execute(CLAIMED, facts)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _twins(statements) -> list[int]:
@@ -172,27 +200,26 @@ def _make_categories(ledger, lines):
 def _make_accounts(ledger, statements, lines):
     """Those of the lines that are added. Two of one name are told apart by a number behind it."""
     found = {account["key"]: account for statement in statements for account in statement.accounts}
-    accounts = Account.objects.in_ledger(ledger)
+    accounts = Account.objects.in_ledger(ledger).annotate(small=Lower("name"))
     for key in accounts.values_list("key", flat=True):
         found.pop(key, None)
     done = lines.filter(plan__in=[Plan.ADD, Plan.SAME]).order_by()
     used = set(done.values_list(Left("external_id", 16), flat=True).distinct())
-    taken = {name.lower() for name in accounts.values_list("name", flat=True)}
-    for key in found.keys() & used:
+    for key in sorted(found.keys() & used):
         name, n = found[key]["name"], 1
-        while name.lower() in taken:
+        while accounts.filter(small=Lower(Value(name))).exists():
             n += 1
             name = f"{found[key]['name'][:95]} {n}"
-        taken.add(name.lower())
-        currency = ledger.currency
         Account.objects.create(
-            ledger=ledger, key=key, name=name, digits=found[key]["digits"], currency=currency
+            ledger=ledger, key=key, name=name, digits=found[key]["digits"], currency=ledger.currency
         )
 
 
 def _close(ledger, of_import, statements, otherwise):
     """The import is done; what was answered is known for the next file of the same columns."""
     of_import.change_set_id = written_in(ledger.pk)
+    if of_import.change_set_id is None:
+        raise NotApplied(_("There is nothing to add."))
     of_import.decisions = F("decisions") + 1
     of_import.otherwise = otherwise or of_import.otherwise
     of_import.save(update_fields=["change_set", "decisions", "otherwise"])

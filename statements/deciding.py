@@ -90,17 +90,16 @@ def _release(statement: Statement):
     first: dict[str, int] = {}
     for external_id, pk in found:
         first.setdefault(external_id, pk)
-    _offer(lines.filter(pk__in=list(first.values())))
+    _offer(lines, lines.filter(pk__in=list(first.values())))
 
 
-def _offer(known: LineQuerySet):
-    """Lines that were there already are not any more: they are as if they were read now."""
+def _offer(lines: LineQuerySet, known: LineQuerySet):
+    """Those of the lines of an import that were there already are not any more: they are as if they were read now."""
     found: dict[str, list[int]] = defaultdict(list)
     for pk, *facts in known.values_list("pk", "kind", "amount", "statement__is_ours"):
         found[first_state(*facts)].append(pk)
     for state, pks in found.items():
-        lines = StatementLine.objects.filter(pk__in=pks)
-        lines.update(state=state, plan=first_plan(state), plan_by_hand=False, reason=None)
+        lines.filter(pk__in=pks).update(state=state, plan=first_plan(state), plan_by_hand=False, reason=None)
 
 
 def _know(lines: QuerySet):
@@ -147,20 +146,20 @@ def refresh(of_import: Import):
     known = Exists(expenses.filter(external_id=OuterRef("external_id")).exclude(external_id=""))
     _know(lines.exclude(state__in=[State.KNOWN, State.REJECTED]).filter(known))
     could_go = Q(reason__isnull=True) | Q(reason__template=LEFT_OUT)
-    were_there = lines.filter(could_go, state=State.KNOWN).exclude(_is_decided())
-    for statement in of_import.statements.filter(is_ours=True).order_by("pk"):
+    were_there = lines.filter(could_go, state=State.KNOWN).exclude(is_decided())
+    for statement in of_import.statements.filter(is_ours=True).defer("content"):
         there = in_ledger(statement)
         _know(lines.filter(pk__in=there, plan=Plan.ADD))
-        _offer(were_there.filter(statement=statement).exclude(pk__in=there))
-    _offer(were_there.filter(statement__is_ours=False).exclude(external_id="").exclude(known))
-    gone = lines.filter(state=State.LIKELY).exclude(_twin_is_there())
+        _offer(lines, were_there.filter(statement=statement).exclude(pk__in=there))
+    _offer(lines, were_there.filter(statement__is_ours=False).exclude(external_id="").exclude(known))
+    gone = lines.filter(state=State.LIKELY).exclude(twin_is_there())
     gone.filter(plan=Plan.SKIP).update(state=State.NEW, twin=None)
     gone.update(state=State.NEW, plan=Plan.ADD, plan_by_hand=False, twin=None)
     for statement in of_import.statements.defer("content"):
         find_twins(statement)
 
 
-def _is_decided() -> Exists:
+def is_decided() -> Exists:
     """Whether an import that was added says of this very line that it is an expense which is still there."""
     same = StatementLine.objects.filter(
         ledger=OuterRef("ledger"),
@@ -169,10 +168,10 @@ def _is_decided() -> Exists:
         plan_by_hand=True,
         statement__of_import__change_set__isnull=False,
     )
-    return Exists(same.filter(_twin_is_there()))
+    return Exists(same.filter(twin_is_there()))
 
 
-def _twin_is_there() -> Exists:
+def twin_is_there() -> Exists:
     return Exists(Expense.objects.filter(ledger=OuterRef("ledger"), pk=OuterRef("twin")))
 
 

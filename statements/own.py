@@ -17,7 +17,7 @@ SAID = ("date", "amount", "file_category", "payee", "text", "external_id")
 
 
 def present(ledger: Ledger, lines: Sequence[Line], staged: Iterable[tuple] = ()) -> set[int]:
-    """The positions of the lines that the ledger has; two equal lines need two equal expenses. Costs three queries.
+    """The positions of the lines that the ledger has; two equal lines need two equal expenses. Costs four queries.
 
     An expense with the ``external_id`` of a line is that line and no other. Of the rest, a line with such an id is no
     expense that has another one. ``staged`` are ``SAID`` of lines of other files.
@@ -29,7 +29,7 @@ def present(ledger: Ledger, lines: Sequence[Line], staged: Iterable[tuple] = ())
     there = set(found_by_id.values_list("external_id", flat=True))
     plain, named = _counts(ledger, lines, staged, ids)
     found = set()
-    for position, key in enumerate(_keys((_said(line) for line in lines))):
+    for position, key in enumerate(_keys(_said(line) for line in lines)):
         own_id = lines[position].bank_id
         # A line without an id takes first what no other line could be.
         pools = [pool for pool in ([plain] if own_id else [named, plain]) if pool[key]]

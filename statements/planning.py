@@ -123,7 +123,7 @@ class Accounts:
     def key(self, number: str) -> str:
         """The key of what the file calls an account, or of the statement's own where it calls it nothing."""
         if number not in self.keys:
-            self.keys[number] = key = key_of(number) if number else self.statement.account_key
+            self.keys[number] = key = key_of(number) if number.strip() else self.statement.account_key
             name, digits = _named(number or self.statement.account_name)
             self.facts[key] = {
                 "key": key,

@@ -172,8 +172,9 @@ class Row:
 
 
 def mark(*values: str) -> str:
-    """A few letters that stand for these values."""
-    return blake2b("\0".join(values).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    """A few letters that stand for these values, as a browser sends them: without the ends of lines."""
+    sent = "\0".join(values).replace("\r", "").replace("\n", "")
+    return blake2b(sent.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def rows_of(of_import: Import, lines: list[StatementLine]) -> list[Row]:

@@ -13,15 +13,29 @@ from database.timeouts import take_longer_than_a_page
 from expenses.accounts import key_of
 from statements import formats
 from statements.formats.limits import SECONDS
-from statements.formats.lines import Line, Message, Reading, Rejected, Unreadable, gettext_noop
+from statements.formats.lines import TOO_LONG, Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.models import Import, Profile, Statement, StatementLine
 from statements.planning import Planner
 from statements.twins import find_twins
 from statements.wording import kept, kept_question
 
 LINES_AT_ONCE = 5_000
-TOO_LONG = gettext_noop("Reading this file takes too long.")
 NOTHING = gettext_noop("There is nothing to import in this file.")
+# What reading a statement, and what was answered for it, changes: not its content, which is large.
+SAID = (
+    "state",
+    "format",
+    "dialect",
+    "signature",
+    "is_ours",
+    "answers",
+    "questions",
+    "warnings",
+    "problem",
+    "accounts",
+    "account_key",
+    "account_name",
+)
 
 INSERT = """
 INSERT INTO statements_statementline (
@@ -55,10 +69,11 @@ def read(statement: Statement) -> Statement:
     file is read.
     """
     take_longer_than_a_page()
+    until = time.monotonic() + SECONDS
     try:
         reading, answers, profile = _open(statement)
         asked = [kept_question(question) for question in reading.questions]
-        said = [] if asked else list(_within_limits(reading))
+        said = [] if asked else list(_in_time(reading, until))
         if not asked and not said:
             raise Unreadable(NOTHING)
     except Unreadable as error:
@@ -78,7 +93,7 @@ def read(statement: Statement) -> Statement:
         _insert(statement, planner.rows())
         statement.accounts = planner.accounts.found()
         find_twins(statement)
-    statement.save()
+    statement.save(update_fields=SAID)
     return statement
 
 
@@ -111,12 +126,12 @@ def _refuse(statement: Statement, message: Message) -> Statement:
     _begin_anew(statement)
     statement.state, statement.problem = Statement.State.REFUSED, kept(message)
     statement.questions, statement.warnings, statement.accounts = [], [], []
-    statement.save()
+    statement.save(update_fields=SAID)
     return statement
 
 
-def _within_limits(reading: Reading) -> Iterator[Line | Rejected]:
-    until = time.monotonic() + SECONDS
+def _in_time(reading: Reading, until: float) -> Iterator[Line | Rejected]:
+    """The lines. Opening the file counts too: it is looked at the clock before the first of them."""
     for count, line in enumerate(reading.lines):
         if count % 1000 == 0 and time.monotonic() > until:
             raise Unreadable(TOO_LONG)

@@ -6,6 +6,7 @@ from rapidfuzz.utils import default_process
 
 from statements.models import Statement
 
+MOST = 50_000  # pairs that are compared: thousands of equal amounts tell nothing
 DAYS = 4  # between a purchase and its booking, mostly
 SIMILAR = 60  # of 100, by rapidfuzz' token_set_ratio
 
@@ -38,7 +39,7 @@ WHERE line.ledger_id = %(ledger)s AND line.statement_id = %(statement)s AND line
         AND regexp_replace(other.external_id, '[^:]*:[^:]*$', '')
             = regexp_replace(line.external_id, '[^:]*:[^:]*$', '')
   )
-ORDER BY line.id, expense.id
+ORDER BY abs(expense.date - line.date), line.id, expense.id LIMIT %(most)s
 """
 MARK = """
 UPDATE statements_statementline AS line SET state = 'likely', plan = 'open', twin_id = pair.expense
@@ -56,7 +57,7 @@ def find_twins(statement: Statement) -> list[int]:
     with connection.cursor() as cursor:
         # Of rows written a moment ago PostgreSQL has no statistics, and would look for each in all the others.
         cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(PAIRS, facts | {"days": DAYS})
+        cursor.execute(PAIRS, facts | {"days": DAYS, "most": MOST})
         pairs = _matched(cursor.fetchall())
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         if pairs:

@@ -41,20 +41,26 @@ def begin_import(ledger: Ledger, user, files: Iterable[tuple[str, BinaryIO]], pa
     for name, content in _contents(files, pasted, refused):
         size += len(content)
         digest = blake2b(content, digest_size=16).hexdigest()
-        if size > ALL_BYTES or len(digests) == FILES:
-            raise NotTaken(
-                _("At most %(files)s files with %(most)s MB together can be imported at once.")
-                % {"files": FILES, "most": ALL_BYTES // 1_000_000}
-            )
-        if digest not in digests:
-            digests.add(digest)
+        is_new = digest not in digests
+        digests.add(digest)
+        _check_sum(size, len(digests) + len(refused))
+        if is_new:
             _statement(of_import, name, content=content, digest=digest)
+    _check_sum(size, len(digests) + len(refused))
     if not digests:
         said = [_named(name, problem) for name, problem in refused]
         raise NotTaken(*(said or [_("Choose a file, or paste some rows.")]))
-    for name, problem in refused[:FILES]:
+    for name, problem in refused:
         _statement(of_import, name, state=Statement.State.REFUSED, problem=problem)
     return of_import
+
+
+def _check_sum(size: int, files: int):
+    if size > ALL_BYTES or files > FILES:
+        raise NotTaken(
+            _("At most %(files)s files with %(most)s MB together can be imported at once.")
+            % {"files": FILES, "most": ALL_BYTES // 1_000_000}
+        )
 
 
 def _statement(of_import: Import, name: str, **values) -> Statement:

@@ -134,4 +134,5 @@ class Format(Protocol):
     def read(self, file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading: ...
 
 
+TOO_LONG = gettext_noop("Reading this file takes too long.")
 HEAD = 64 * 1024

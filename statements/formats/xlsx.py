@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import from_excel
 
 from statements.formats import limits
+from statements.formats.archive import has_too_many_entries
 from statements.formats.lines import Line, Message, Reading, Rejected, Unreadable, gettext_noop
 from statements.formats.tables.reading import read_rows
-from statements.formats.tables.rows import Cell, Row
+from statements.formats.tables.rows import Cell, Row, in_time
 
 python_warnings.filterwarnings(
     "ignore", module="openpyxl"
@@ -50,6 +51,8 @@ def read(file: BinaryIO, name: str, answers: Mapping[str, str]) -> Reading:
 
 def _check(file: BinaryIO) -> bool:
     """Refuses what would unpack to too much; says whether there are formulas in the sheets."""
+    if has_too_many_entries(file):
+        raise _too_much()
     try:
         archive = ZipFile(file)
         parts = archive.infolist()
@@ -60,7 +63,7 @@ def _check(file: BinaryIO) -> bool:
                 gettext_noop("This file is no spreadsheet that can be read; save it as .xlsx or CSV.")
             )
         if _is_bomb(sheets, limits.WORKBOOK) or _is_bomb(others, limits.BYTES):
-            raise Unreadable(gettext_noop("This spreadsheet unpacks to too much: refused."))
+            raise _too_much()
         return any(_has_formulas(archive, sheet) for sheet in sheets)
     except (BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
         raise _damaged() from error
@@ -81,6 +84,10 @@ def _has_formulas(archive: ZipFile, sheet: ZipInfo) -> bool:
     return False
 
 
+def _too_much() -> Unreadable:
+    return Unreadable(gettext_noop("This spreadsheet unpacks to too much: refused."))
+
+
 def _damaged() -> Unreadable:
     return Unreadable(
         gettext_noop("This spreadsheet is damaged or protected; save it again as .xlsx or CSV.")
@@ -95,7 +102,7 @@ def _readings(workbook, written, answers: Mapping[str, str]) -> tuple[list[tuple
     """What can be read of the visible sheets, each with its name, and why the first of the others cannot."""
     found, problem = [], None
     for sheet in filter(_visible, workbook.worksheets):
-        rows = list(_rows(sheet, written[sheet.title] if written else None))
+        rows = list(in_time(_rows(sheet, written[sheet.title] if written else None)))
         try:
             if rows:
                 found.append((sheet.title, _table(rows, answers)))

@@ -24,6 +24,12 @@ from statements.tests.files import booked, csv, lines_of, ofx, staged
 pytestmark = pytest.mark.django_db
 COFFEE = booked("03-01", "-2.5")
 MARKET = booked("03-02", "-30", "Market")
+PENDING, BOOKED = (
+    f"""<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>DE99</IBAN></Id></Acct><Ntry><Amt Ccy="EUR">5</Amt>
+    <CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts><BookgDt><Dt>2024-03-01</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef>
+    </Ntry></Stmt></BkToCstmrStmt></Document>""".encode()
+    for status in ("PDNG", "BOOK")
+)
 
 
 def amounts(ledger) -> list[str]:
@@ -307,3 +313,29 @@ def test_no_more_of_an_accounts_number_is_kept_than_its_last_digits(ledger):
 def test_the_category_of_lines_without_one_is_remembered(ledger):
     of_import = bring_in(ledger, csv([COFFEE]))
     assert of_import.otherwise.name == "Food"
+
+
+def test_a_line_whose_expense_is_gone_since_it_was_looked_at_is_offered_again(ledger):
+    bring_in(ledger, csv([COFFEE]))
+    late = staged(ledger, csv([COFFEE, MARKET]))
+    Expense.objects.all().delete()
+    with pytest.raises(OutOfDate):
+        add(late)
+    refresh(late)
+    add(late)
+    assert amounts(ledger) == ["2.5", "30"]
+
+
+def test_two_lines_of_two_imports_are_not_the_same_expense(ledger):
+    make_expense(ledger, "2.5", day="2024-03-01", payee="Coffee")
+    one, two = (staged(ledger, ofx([booked("03-01", "-2.5", bank_id=own_id)])) for own_id in ("id1", "id2"))
+    for of_import in (one, two):
+        plan(of_import, StatementLine.objects.of(of_import), "same")
+    add(one)
+    with pytest.raises(OutOfDate):
+        add(two)
+
+
+def test_what_was_pending_is_another_line_once_it_is_booked(ledger):
+    of_import = staged(ledger, PENDING, BOOKED)
+    assert sorted(state for state, _plan, _amount in lines_of(of_import)) == ["new", "pending"]

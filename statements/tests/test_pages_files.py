@@ -128,7 +128,7 @@ def test_an_account_that_makes_no_sense_is_refused(browser, ledger, sent):
 
 def test_a_file_that_names_its_account_asks_for_none(see, ledger):
     page = see(staged(ledger, ofx([COFFEE], account="DE99300")))
-    assert "DE99300 …9300" in page.text("file-facts")
+    assert "Account …9300" in page.text("file-facts")
     assert not any("file-account" in form.attributes.get("class", "") for form in page.forms)
 
 

@@ -2,15 +2,19 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
+from django.test import Client
 from django.urls import reverse
 
 from database.acting import acting_as, operator
+from expense_tracker import middleware
 from expenses.tests.factories import share
 from expenses.tests.pages import Page, in_production
+from history.models import ChangeSet
 from statements.applying import apply
 from statements.models import Import
 from statements.tests.files import booked, csv, staged
-from statements.tests.imports import stage
+from statements.tests.imports import bring_in, stage
 
 pytestmark = pytest.mark.django_db
 COFFEE = csv([booked("03-01", "-2.50")])
@@ -85,6 +89,33 @@ def test_the_list_says_what_became_of_each_import(browser, address, ledger):
     assert states == "in the ledger 1 expense open"
     browser.post(reverse("import_undo", args=[ledger.pk, done.pk]))
     assert Page(browser.get(address)).text("cell-state") == "undone open"
+
+
+def test_an_undoing_that_was_undone_puts_the_import_back_into_the_ledger(browser, address, ledger):
+    bring_in(ledger, "Cinema")
+    states = []
+    for _turn in range(3):
+        latest = ChangeSet.objects.in_ledger(ledger).latest("pk")
+        browser.post(reverse("change_set", args=[ledger.pk, latest.pk]))
+        states.append(Page(browser.get(address)).text("cell-state"))
+    assert states == ["undone open", "in the ledger 1 expense", "undone open"]
+
+
+def test_an_upload_that_is_far_too_large_is_refused_before_any_of_it_is_read(alice, address, monkeypatch):
+    browser = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+    browser.force_login(alice)
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", lambda request: pytest.fail("read"))
+    response = browser.post(address, {"pasted": "x"}, CONTENT_LENGTH=200_000_000)
+    assert (response.status_code, Page(response).text("main")) == (
+        413,
+        "413 This is more than can be sent at once. Nothing was saved. Try again",
+    )
+
+
+def test_files_of_more_bytes_than_other_pages_take_are_uploaded(browser, address, monkeypatch):
+    monkeypatch.setattr(middleware, "MOST_BYTES", 10)
+    assert send(browser, address, "a.csv").status_code == 302
+    assert browser.post(f"{address}1/discard/", {"a": "b"}).status_code == 413
 
 
 def test_a_first_visit_says_what_to_do(browser, address):

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from expenses.models import Category, Expense, Rule
@@ -146,6 +150,18 @@ def test_what_was_shown_is_changed_with_the_rule_and_undone_with_it(browser, led
     # Neither the rule nor undoing it was somebody's own word about these expenses.
     again = send(browser, ledger, category=food, **{"try": "yes"})
     assert again.context["trial"].counts == {"changing": 2}
+
+
+def test_the_import_is_locked_before_the_expenses_as_when_it_is_applied(browser, ledger):
+    bring_in(ledger, "Bakery 1")
+    query = f"?import={stage(ledger, 'Bakery 2').pk}"
+    food = category(ledger)
+    tag = tag_of(send(browser, ledger, query, category=food, **{"try": "yes"}))
+    with CaptureQueriesContext(connection) as queries:
+        assert send(browser, ledger, query, category=food, also_change=tag).status_code == 302
+    locks = [query["sql"] for query in queries.captured_queries if " UPDATE" in query["sql"][-20:]]
+    tables = [re.search(r'FROM "(\w+)"', sql)[1] for sql in locks if sql.startswith("SELECT")]
+    assert tables == ["statements_import", "expenses_expense"]
 
 
 def test_a_changed_rule_changes_what_it_changed_before(browser, ledger):

@@ -84,6 +84,12 @@ def test_more_files_than_can_be_looked_at_are_refused(ledger, monkeypatch):
         begun(ledger, ("a", COFFEE), ("b", BREAD))
 
 
+def test_files_that_are_refused_count_too(ledger, monkeypatch):
+    monkeypatch.setattr(uploading, "FILES", 2)
+    with pytest.raises(NotTaken, match="At most 2 files"):
+        begun(ledger, ("a", COFFEE), ("b", b""), ("c", b" "))
+
+
 @pytest.mark.parametrize(("name", "stored"), [("a\0b.csv", "ab.csv"), ("", "file"), ("x" * 300, "x" * 200)])
 def test_a_name_that_cannot_be_stored_is_mended(ledger, name, stored):
     assert begun(ledger, (name, COFFEE))[0][0] == stored

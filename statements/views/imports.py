@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from history.models import ChangeSet
 from ledgers.access import editors_only, ledger_page
+from statements.applying import applied_among
 from statements.forms import UploadForm
 from statements.models import Import, Statement, StatementLine
 from statements.staging import read
-from statements.uploading import NotTaken, begin_import
+from statements.uploading import ALL_BYTES, NotTaken, begin_import
 
 PAGE_SIZE = 20
+BESIDE_FILES = 6_000_000  # bytes of a form beside its files: what was pasted
 
 
 @ledger_page
@@ -32,6 +34,9 @@ def import_list(request, ledger):
             return redirect("import", ledger.pk, of_import.pk)
     context = {"ledger": ledger, "form": form, "imports": _imports(ledger)}
     return render(request, "statements/imports.html", context, status=422 if form.errors else 200)
+
+
+import_list.most_bytes = ALL_BYTES + BESIDE_FILES  # for BoundedMiddleware
 
 
 @transaction.atomic
@@ -56,7 +61,7 @@ def _imports(ledger) -> list[dict]:
     counts = _counts(ledger, imports)
     applied_in = ChangeSet.objects.in_ledger(ledger)
     applied = applied_in.in_bulk([each.change_set_id for each in imports if each.change_set_id])
-    undone = {each.undoes_id for each in applied_in.undoing(applied.values())}
+    in_ledger = applied_among(imports)
     return [
         {
             "import": each,
@@ -64,7 +69,7 @@ def _imports(ledger) -> list[dict]:
             "counts": counts.get(each.pk, {}),
             "is_refused": {file.state for file in each.statements.all()} == {Statement.State.REFUSED},
             "change_set": applied.get(each.change_set_id),
-            "undone": each.change_set_id in undone,
+            "undone": each.change_set_id is not None and each.pk not in in_ledger,
         }
         for each in imports
     ]

@@ -54,14 +54,10 @@ def preview(
         sent.restore(rows)
     files, options = files_of(of_import), Choices(categories)
     names = {file.pk: file.name for file in files} if len(files) > 1 else {}
-    accounts = list(Account.objects.in_ledger(ledger))
-    known = {account.key for account in accounts}
     context = {
         "ledger": ledger,
         "import": of_import,
-        "files": [_file(file, comes, known, faults or {}) for file in files],
-        **reading(files),
-        "accounts": accounts,
+        **_files(ledger, files, comes, faults or {}),
         "comes": comes,
         "state": state,
         "likely": state == StatementLine.State.LIKELY,
@@ -120,6 +116,14 @@ def reading(files: Sequence[Statement]) -> dict:
     """Which files still wait to be read, and how many do not."""
     waiting = [file for file in files if file.state == Statement.State.WAITING]
     return {"waiting": waiting, "done": len(files) - len(waiting)}
+
+
+def _files(ledger: Ledger, files: Sequence[Statement], comes: Comes, faults: dict) -> dict:
+    """What the page says about the files, and the accounts that they may be of."""
+    accounts = list(Account.objects.in_ledger(ledger))
+    known = {account.key for account in accounts}
+    said = [_file(file, comes, known, faults) for file in files]
+    return {"files": said, "accounts": accounts, **reading(files)}
 
 
 def _file(file: Statement, comes: Comes, known: set[str], faults: dict) -> dict:

@@ -33,7 +33,9 @@ def rule_list(request, ledger):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_new(request, ledger):
     """Add a rule, filled in from the address; one made from a line of an ``import`` is used there at once."""
-    of_import = _import(request, ledger)
+    is_saved = request.method == "POST" and "try" not in request.POST
+    # The import before the expenses, as applying it does, so that nobody waits for each other.
+    of_import = _import(request, ledger, locked=is_saved)
     rule = Rule(ledger=ledger, position=Rule.objects.in_ledger(ledger).next_position())
     if request.method != "POST":
         filled_in = {name: value for name, value in request.GET.items() if name in PREFILLED}
@@ -80,13 +82,16 @@ def _found(rules, pk) -> Rule:
     return rule
 
 
-def _import(request, ledger) -> Import | None:
+def _import(request, ledger, *, locked: bool) -> Import | None:
     """The import that the address names, if it names one."""
     number = request.GET.get("import")
     if not number:
         return None
     known = number.isascii() and number.isdigit() and len(number) < 19
-    found = Import.objects.in_ledger(ledger).filter(pk=number).first() if known else None
+    imports = Import.objects.in_ledger(ledger)
+    if locked:
+        imports = imports.select_for_update(no_key=True)
+    found = imports.filter(pk=number).first() if known else None
     if found is None:
         raise Http404(_("No such import."))
     return found

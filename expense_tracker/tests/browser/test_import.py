@@ -150,7 +150,7 @@ def every_kind(ledger):
 @LOOKS
 def test_no_page_of_an_import_has_a_violation(window_of, alice, ledger, scheme, viewport):
     base, of_import = f"/ledgers/{ledger.pk}/statements/", every_kind(ledger)
-    asking, done = staged(ledger, AMBIGUOUS.encode()), stage(ledger, "Bakery")
+    asking, done = staged(ledger, AMBIGUOUS.encode()), stage(ledger, "Bakery", amount=Decimal(-7))
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     states = [f"{base}{of_import.pk}/?state={state}" for state in StatementLine.State.values]
     for path in [base, f"{base}{asking.pk}/", *states]:

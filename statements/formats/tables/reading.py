@@ -12,7 +12,7 @@ from statements.formats.tables.columns import of_dialect, of_table
 from statements.formats.tables.deciding import Deciding
 from statements.formats.tables.dialects import Role
 from statements.formats.tables.layout import MONEY, Layout, find
-from statements.formats.tables.rows import Row
+from statements.formats.tables.rows import Row, in_time
 from statements.formats.tables.texts import clean
 from statements.formats.tables.walking import walk
 
@@ -23,7 +23,7 @@ def read_rows(rows: Iterable[Row], answers: Mapping[str, str], format: str = "cs
     All rows are kept: the order of day and month and the decimal separator are decided over all of them. Raises
     Unreadable where no table with dates and amounts is found, or a limit is passed.
     """
-    held = list(islice(rows, limits.ROWS + 1))
+    held = list(islice(in_time(rows), limits.ROWS + 1))
     _bound(held)
     layout = find(held)
     dialect = own.recognise(layout.header) or apps.recognise(layout.header)

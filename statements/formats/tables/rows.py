@@ -1,8 +1,13 @@
 """A row of a table as a reader of bytes gives it to the tabular core."""
 
+import time
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+from statements.formats.limits import SECONDS
+from statements.formats.lines import TOO_LONG, Unreadable
 
 Cell = (
     str | date | Decimal
@@ -19,3 +24,12 @@ class Row(NamedTuple):
     source: str
     cells: list[Cell] | tuple[Cell, ...]
     reason: str = ""
+
+
+def in_time(rows: Iterable[Row]) -> Iterator[Row]:
+    """Each row. Raises Unreadable where all of them, which are held before the first line, take too long."""
+    until = time.monotonic() + SECONDS
+    for count, row in enumerate(rows, 1):
+        if count % 10_000 == 0 and time.monotonic() > until:
+            raise Unreadable(TOO_LONG)
+        yield row

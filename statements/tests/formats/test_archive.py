@@ -53,6 +53,17 @@ def test_an_archive_inside_an_archive_is_not_read():
     assert str(error.value) == "This is an archive inside an archive; unpack it first."
 
 
+@pytest.mark.parametrize("first", ["a.qif", "[Content_Types].xml"])
+def test_a_directory_of_very_many_entries_is_not_listed(first, monkeypatch):
+    data = bytearray(packed((first, QIF), *((f"{n}/", b"") for n in range(30))))
+    end = data.index(b"PK\x05\x06")
+    data[end + 8 : end + 12] = b"\1\0\1\0"  # as if there were one
+    monkeypatch.setattr(limits, "ENTRIES", 30)
+    monkeypatch.setattr("zipfile.ZipFile._RealGetContents", lambda archive: pytest.fail("listed"))
+    with pytest.raises(Unreadable):
+        [read(file, name, {}) for name, file in unpack(BytesIO(data), "a.zip")]
+
+
 def locked() -> bytes:
     data = bytearray(packed(("jan.qif", QIF)))
     data[6] |= 1
