@@ -98,7 +98,7 @@ def test_an_undoing_that_was_undone_puts_the_import_back_into_the_ledger(browser
         latest = ChangeSet.objects.in_ledger(ledger).latest("pk")
         browser.post(reverse("change_set", args=[ledger.pk, latest.pk]))
         states.append(Page(browser.get(address)).text("cell-state"))
-    assert states == ["undone open", "in the ledger 1 expense", "undone open"]
+    assert states == ["undone", "in the ledger 1 expense", "undone"]
 
 
 def test_an_upload_that_is_far_too_large_is_refused_before_any_of_it_is_read(alice, address, monkeypatch):
