@@ -164,7 +164,9 @@ def _came_since(ledger, lines) -> list[int]:
     there = Expense.objects.filter(ledger=ledger, external_id=OuterRef("external_id")).exclude(external_id="")
     came = lines.to_add().filter(Exists(there))
     elsewhere = lines.filter(plan=Plan.SAME).filter(Exists(there.exclude(pk=OuterRef("twin"))))
-    went = lines.filter(state=State.KNOWN, reason__isnull=True).exclude(external_id="")
+    went = lines.filter(state=State.KNOWN, reason__isnull=True, statement__is_ours=False).exclude(
+        external_id=""
+    )
     went = went.exclude(Exists(there)).exclude(is_decided())
     return [pk for found in (came, elsewhere, went) for pk in found.values_list("pk", flat=True)[:100]]
 

@@ -68,13 +68,9 @@ def preview(
         "named": bool(named),
         "here": address_of(request, of_import),
         "categories": [category for category in categories if not category.archived],
-        "unknown": []
-        if applied
-        else [(e, options.chosen(e.category)) for e in unknown_categories(of_import)],
         "came_since": request.method != "POST" and not applied and came_since(of_import),
         "version": of_import.version,
-        "applied": applied,
-        "change_set": _change_set(of_import),
+        **_standing(of_import, applied, options),
         "sent": sent,
         "form": form,
         "otherwise": request.POST.get("otherwise", str(of_import.otherwise_id or "")),
@@ -145,6 +141,16 @@ def _file(file: Statement, comes: Comes, known: set[str], faults: dict) -> dict:
 
 def _account(account: dict) -> str:
     return f"{account['name']} …{account['digits']}" if account["digits"] else account["name"]
+
+
+def _standing(of_import: Import, applied: bool, options: "Choices") -> dict:
+    """Whether it is in the ledger, and until then which categories of its files are not."""
+    unknown = [] if applied else unknown_categories(of_import)
+    return {
+        "applied": applied,
+        "change_set": _change_set(of_import),
+        "unknown": [(each, options.chosen(each.category)) for each in unknown],
+    }
 
 
 def _change_set(of_import: Import) -> ChangeSet | None:
