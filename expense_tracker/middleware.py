@@ -91,8 +91,10 @@ class BoundedMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        announced = int(request.META.get("CONTENT_LENGTH") or 0)
-        return too_large(request) if announced > getattr(view, "most_bytes", MOST_BYTES) else None
+        announced = request.META.get("CONTENT_LENGTH", "")
+        if not (announced.isascii() and announced.isdigit()):
+            return None  # no number: whoever reads the body refuses it
+        return too_large(request) if int(announced) > getattr(view, "most_bytes", MOST_BYTES) else None
 
 
 class FormsOnlyMiddleware:

@@ -130,7 +130,8 @@ def test_no_request_that_the_schema_allows_or_forbids_is_an_error_of_ours(schema
     fine = sum(count for status, count in caller.answers.items() if status < 300)
     print(f"{calls} calls: {sorted(caller.answers.items())}")  # noqa: T201
     assert calls >= scale(200, 10_000)
-    assert fine >= 0.3 * calls
+    # Every fourth call breaks the schema, and much of what an import is asked depends on the state it is in.
+    assert fine >= 0.25 * calls
 
 
 def send_many(caller: Caller, cases, times: int):

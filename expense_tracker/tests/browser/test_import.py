@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from expense_tracker.tests.browser.conftest import axe_violations
-from expense_tracker.tests.browser.test_pages import LOOKS, overflows
+from expense_tracker.tests.browser.conftest import DESKTOP, PHONE, axe_violations
+from expense_tracker.tests.browser.test_pages import overflows
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense
 from statements.models import StatementLine
@@ -147,7 +147,7 @@ def every_kind(ledger):
     return of_import
 
 
-@LOOKS
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
 def test_no_page_of_an_import_has_a_violation(window_of, alice, ledger, scheme, viewport):
     base, of_import = f"/ledgers/{ledger.pk}/statements/", every_kind(ledger)
     asking, done = staged(ledger, AMBIGUOUS.encode()), stage(ledger, "Bakery", amount=Decimal(-7))
