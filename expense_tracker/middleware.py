@@ -91,7 +91,7 @@ class BoundedMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        announced = request.META.get("CONTENT_LENGTH", "")
+        announced = str(request.META.get("CONTENT_LENGTH", ""))
         if not (announced.isascii() and announced.isdigit()):
             return None  # no number: whoever reads the body refuses it
         return too_large(request) if int(announced) > getattr(view, "most_bytes", MOST_BYTES) else None

@@ -122,15 +122,15 @@ def test_no_request_that_the_schema_allows_or_forbids_is_an_error_of_ours(schema
     caller = Caller(ledger, make_token(alice))
     for operation in (result.ok() for result in schema.get_all_operations()):
         for mode, times in [
-            (GenerationMode.POSITIVE, scale(12, 480)),
-            (GenerationMode.NEGATIVE, scale(4, 160)),
+            (GenerationMode.POSITIVE, scale(8, 480)),
+            (GenerationMode.NEGATIVE, scale(3, 160)),
         ]:
             send_many(caller, operation.as_strategy(generation_mode=mode), times)
     calls = caller.answers.total()
     fine = sum(count for status, count in caller.answers.items() if status < 300)
     print(f"{calls} calls: {sorted(caller.answers.items())}")  # noqa: T201
     assert calls >= scale(200, 10_000)
-    # Every fourth call breaks the schema, and much of what an import is asked depends on the state it is in.
+    # More than every fourth call breaks the schema, and much of what an import is asked depends on the state it is in.
     assert fine >= 0.25 * calls
 
 

@@ -154,7 +154,7 @@ def test_after_any_order_of_imports_the_ledger_is_what_happened(ledger, scale, f
     ledger.role = "owner"
 
     @settings(
-        max_examples=scale(12, 1_600),
+        max_examples=scale(6, 1_600),
         deadline=None,
         database=None,
         derandomize=True,
