@@ -99,6 +99,17 @@ class Ledger(Versioned):
         first = (day - timedelta(days=self.month_start_day - 1)).replace(day=self.month_start_day)
         return first, first + relativedelta(months=1, days=-1)
 
+    def whole_months(self, start: date, end: date) -> tuple[date, date]:
+        """First day of the first and last day of the last whole month from ``start`` to ``end``, both included.
+
+        The first lies after the last where there is none.
+        """
+        first, first_ends = self.month_of(start)
+        if first < start:
+            first = first_ends + timedelta(days=1)
+        last_begins, last = self.month_of(end)
+        return first, last if last <= end else last_begins - timedelta(days=1)
+
 
 class LedgerRow(Versioned):
     """A row that belongs to a ledger."""

@@ -8,6 +8,7 @@ from expenses.models.expense import (
     IMPORTED_MESSAGE,
     LARGEST,
     LAST_DATE,
+    MOST_SPREAD_MONTHS,
     RANGE_MESSAGE,
     SPENT,
     ZERO_MESSAGE,
@@ -15,6 +16,7 @@ from expenses.models.expense import (
     ExpenseQuerySet,
     validate_not_zero,
 )
+from expenses.models.part import Basis, ExpensePart, expenses_on
 from expenses.models.rule import Rule
 
 __all__ = [
@@ -25,15 +27,19 @@ __all__ = [
     "LARGEST",
     "LAST_DATE",
     "MAX_POSITION",
+    "MOST_SPREAD_MONTHS",
     "RANGE_MESSAGE",
     "SPENT",
     "TAKEN_MESSAGE",
     "ZERO_MESSAGE",
     "Account",
+    "Basis",
     "Category",
     "CategoryQuerySet",
     "Expense",
+    "ExpensePart",
     "ExpenseQuerySet",
     "Rule",
+    "expenses_on",
     "validate_not_zero",
 ]

@@ -27,6 +27,8 @@ SPENT = Coalesce(Sum("amount"), Decimal(0))
 DATE_MESSAGE = _("The date must lie between 1900 and 2200.")
 ZERO_MESSAGE = _("An amount cannot be zero.")
 RANGE_MESSAGE = _("An amount has at most 12 digits before the decimals.")
+MOST_SPREAD_MONTHS = 120
+SPREAD_MESSAGE = _("An expense can be spread over 1 to 120 months.")
 IMPORTED_MESSAGE = _("This line of a statement is in the ledger already.")
 
 
@@ -81,6 +83,7 @@ class ExpenseQuerySet(models.QuerySet):
 class Expense(LedgerRow):
     """One amount spent on one date in one category. Positive was spent; negative came back (a refund).
 
+    ``spread_months`` is over how many months reports may spread it (``ExpensePart``), 1 if it is not spread.
     ``external_id`` says which line of which account's statements this is (``statements/identity.py`` has the rule),
     so that no line is ever imported twice; empty for what was typed. It goes and comes back with the row.
     """
@@ -109,6 +112,18 @@ class Expense(LedgerRow):
     )
     payee = models.CharField(_("paid to"), max_length=200, blank=True, default="", db_default="")
     notes = models.CharField(_("notes"), max_length=1000, blank=True, default="", db_default="")
+    spread_months = models.PositiveSmallIntegerField(
+        _("spread over months"),
+        default=1,
+        db_default=1,
+        validators=[
+            MinValueValidator(1, SPREAD_MESSAGE),
+            MaxValueValidator(MOST_SPREAD_MONTHS, SPREAD_MESSAGE),
+        ],
+        help_text=_(
+            "An annual insurance counts with a twelfth in each of 12 months where reports spread it."
+        ),
+    )
     external_id = models.CharField(
         _("line of a statement"), max_length=80, blank=True, default="", db_default="", editable=False
     )
@@ -135,6 +150,7 @@ class Expense(LedgerRow):
                 fields=["ledger", "date", "id"], include=["category", "amount"], name="expense_by_date"
             ),
             models.Index(fields=["ledger", "category", "date"], name="expense_by_category"),
+            models.Index(fields=["ledger", "date"], name="expense_spread", condition=Q(spread_months__gt=1)),
         ]
         constraints = [
             CompositePrimaryKey(fields=("ledger", "id"), name="expense_pk"),
@@ -155,6 +171,11 @@ class Expense(LedgerRow):
                 condition=Q(date__range=(FIRST_DATE, LAST_DATE)),
                 name="expense_date_1900_to_2200",
                 violation_error_message=DATE_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=Q(spread_months__range=(1, MOST_SPREAD_MONTHS)),
+                name="expense_spread_months_1_to_120",
+                violation_error_message=SPREAD_MESSAGE,
             ),
             models.UniqueConstraint(
                 fields=["ledger", "external_id"],

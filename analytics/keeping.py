@@ -1,0 +1,90 @@
+"""How the database keeps the totals of ``Rollup``: triggers for every way of writing expenses.
+
+They fire once for a statement and add what it changed. A total that somebody else is just writing to is not waited
+for: another row is begun beside it (``SKIP LOCKED``), so that writers never stand in each other's way and cannot
+deadlock. Whoever changes the first day of the ledger's month has its totals made anew; the lock, which writers share
+among each other, keeps both apart.
+"""
+
+import pgtrigger
+
+from database.triggers import Trigger
+
+LOCK = "hashtextextended('rollups', ledger_id)"
+KEEP = """
+PERFORM pg_advisory_xact_lock_shared({lock}) FROM (SELECT DISTINCT ledger_id FROM {any_rows} ORDER BY 1) AS written;
+WITH changed AS ({changed}),
+delta AS (
+    SELECT changed.ledger_id, unit, slot.date, category_id, basis,
+        coalesce(sum(sign * slot.amount) FILTER (WHERE slot.amount > 0), 0) AS gross,
+        coalesce(sum(sign * slot.amount) FILTER (WHERE slot.amount < 0), 0) AS refunds,
+        sum(sign) AS count
+    FROM changed
+    JOIN ledgers_ledger ON ledgers_ledger.id = changed.ledger_id
+    CROSS JOIN LATERAL rollup_slots(
+        changed.date, changed.amount, spread_months, currency_decimals(currency), month_start_day
+    ) AS slot
+    GROUP BY 1, 2, 3, 4, 5
+    HAVING sum(sign) <> 0 OR sum(sign * slot.amount) <> 0 OR sum(sign * abs(slot.amount)) <> 0
+),
+place AS MATERIALIZED (
+    SELECT delta.*, free.id
+    FROM delta LEFT JOIN LATERAL (
+        SELECT id FROM analytics_rollup
+        WHERE ledger_id = delta.ledger_id AND unit = delta.unit AND date = delta.date
+            AND category_id = delta.category_id AND basis = delta.basis
+        LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) AS free ON true
+),
+added AS (
+    UPDATE analytics_rollup AS kept
+    SET gross = kept.gross + place.gross, refunds = kept.refunds + place.refunds, count = kept.count + place.count
+    FROM place WHERE kept.ledger_id = place.ledger_id AND kept.id = place.id
+)
+INSERT INTO analytics_rollup (ledger_id, unit, date, category_id, basis, gross, refunds, count)
+SELECT ledger_id, unit, date, category_id, basis, gross, refunds, count FROM place WHERE id IS NULL;
+RETURN NULL;
+"""
+CHANGED = {
+    "old_rows": "SELECT ledger_id, category_id, date, amount, spread_months, -1 AS sign FROM old_rows",
+    "new_rows": "SELECT ledger_id, category_id, date, amount, spread_months, 1 AS sign FROM new_rows",
+}
+MONTH_OF_CURRENCY = "OLD.month_start_day <> NEW.month_start_day OR OLD.currency <> NEW.currency"
+
+
+def triggers_of_expenses() -> list[Trigger]:
+    """One for each kind of statement, because only so a trigger sees all rows that it wrote."""
+    return [
+        _keeps("insert", pgtrigger.Insert, "new_rows"),
+        _keeps("update", pgtrigger.Update, "old_rows", "new_rows"),
+        _keeps("delete", pgtrigger.Delete, "old_rows"),
+    ]
+
+
+def triggers_of_ledgers() -> list[Trigger]:
+    anew = Trigger(
+        name="make_rollups_anew",
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition(MONTH_OF_CURRENCY),
+        func="PERFORM make_rollups(NEW.id); RETURN NULL;",
+    )
+    gone = Trigger(
+        name="drop_rollups",
+        operation=pgtrigger.Delete,
+        when=pgtrigger.After,
+        func="DELETE FROM analytics_rollup WHERE ledger_id = OLD.id; RETURN NULL;",
+    )
+    return [anew, gone]
+
+
+def _keeps(name: str, operation, *tables: str) -> Trigger:
+    changed = " UNION ALL ".join(CHANGED[table] for table in tables)
+    return Trigger(
+        name=f"keep_rollups_on_{name}",
+        operation=operation,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**{table.removesuffix("_rows"): table for table in tables}),
+        func=KEEP.format(lock=LOCK, any_rows=tables[-1], changed=changed),
+    )
