@@ -1,34 +1,127 @@
-"""The endpoints of analytics."""
+"""The endpoints of analytics. They only read, and ``ETag`` stands for the figures: 304 while they are the same."""
 
+import hashlib
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from analytics.queries import category_totals
-from analytics.ranges import RangeForm
+from analytics import schema
+from analytics.answers import Writer
+from analytics.queries import breakdown
+from analytics.asking import ComparisonForm, MatrixForm
+from analytics.ranges import Calendar, Range
+from analytics.selection import FILTERS, ONCE_CALLED, Selection, SelectionForm, read
 from api.filters import refuse_unknown
-from api.serializers import AmountField
 from api.viewsets import LedgerAPIView
 from expenses.models import Expense
 from expenses.serializers import number
+from ledgers.etags import unless_known
+from ledgers.money import reader_locale
+
+KNOWN = {*SelectionForm.base_fields, *ONCE_CALLED.values(), *FILTERS}
+LARGEST = 10
 
 
-class CategoryTotalSerializer(serializers.Serializer):
-    id = serializers.IntegerField(source="category.pk")
-    name = serializers.CharField(source="category.name")
-    total = AmountField()
-    percentage = serializers.DecimalField(max_digits=4, decimal_places=1)
-    count = serializers.IntegerField()
+class AnalyticsView(LedgerAPIView):
+    """Base of what answers figures of a selection of expenses."""
+
+    more_known: set[str] = set()
+
+    def get(self, request, ledger_id):
+        refuse_unknown(request, KNOWN | self.more_known)
+        request.ledger = self.ledger
+        question = read(request.query_params, request, self.calendar)
+        figures = self.figures(Writer(_valid(question, question.errors).selection))
+        response = Response(figures, headers={"ETag": _etag(figures)})
+        return unless_known(request, response)
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.ledger, timezone.localdate(), reader_locale().first_week_day)
+
+    def figures(self, writer: Writer) -> dict:
+        raise NotImplementedError
 
 
-class CategoryTotalsSerializer(serializers.Serializer):
-    start_date = serializers.DateField()
-    end_date = serializers.DateField()
-    currency = serializers.CharField()
-    total = AmountField()
-    categories = CategoryTotalSerializer(many=True)
+class BreakdownView(AnalyticsView):
+    """The total of everything, and of each part with its share; the percentages add up to exactly 100."""
+
+    by = "category"
+
+    def figures(self, writer):
+        return writer.breakdown(self.by)
+
+
+class MatrixView(AnalyticsView):
+    """Two breakdowns at once, ``rows=category`` and ``columns=month`` unless said otherwise."""
+
+    more_known = {"rows", "columns"}
+
+    @extend_schema(
+        parameters=[*schema.SELECTION, *schema.MATRIX], responses=schema.MatrixSerializer, operation_id="matrix"
+    )
+    def get(self, request, ledger_id):
+        return super().get(request, ledger_id)
+
+    def figures(self, writer):
+        form = MatrixForm(self.request.query_params)
+        return writer.matrix(**_valid(form, form.errors).cleaned_data)
+
+
+class ComparisonView(AnalyticsView):
+    """What each category has changed by against an earlier time; what changed most comes first."""
+
+    more_known = {"with", "with_start", "with_end"}
+
+    @extend_schema(
+        parameters=[*schema.SELECTION, *schema.COMPARED],
+        responses=schema.ComparisonSerializer,
+        operation_id="compare",
+    )
+    def get(self, request, ledger_id):
+        return super().get(request, ledger_id)
+
+    def figures(self, writer):
+        return writer.comparison(self.before(writer.selection))
+
+    def before(self, selection: Selection) -> Selection:
+        form = ComparisonForm(self.request.query_params, calendar=self.calendar)
+        _valid(form, form.named_errors)
+        return selection.during(form.earlier(selection.range, self.ledger))
+
+
+class CumulativeView(ComparisonView):
+    """What was spent up to each day, beside the same day of an earlier time."""
+
+    @extend_schema(
+        parameters=[*schema.SELECTION, *schema.COMPARED],
+        responses=schema.CumulativeSerializer,
+        operation_id="cumulative",
+    )
+    def get(self, request, ledger_id):
+        return super().get(request, ledger_id)
+
+    def figures(self, writer):
+        return writer.running(self.before(writer.selection), self.calendar.today)
+
+
+class SummaryView(AnalyticsView):
+    """Averages per day, week and month, the median and the largest expenses."""
+
+    @extend_schema(
+        parameters=schema.SELECTION, responses=schema.SummarySerializer, operation_id="summary"
+    )
+    def get(self, request, ledger_id):
+        return super().get(request, ledger_id)
+
+    def figures(self, writer):
+        return writer.summary(self.calendar.today, LARGEST)
 
 
 class RangeSerializer(serializers.Serializer):
@@ -36,42 +129,7 @@ class RangeSerializer(serializers.Serializer):
     end_date = serializers.DateField()
 
 
-class AnalyticsView(LedgerAPIView):
-    """Base of endpoints that work on a range of dates, both ends included."""
-
-    def expenses_of(self, values):
-        """The range that was asked for, and its expenses; 400 for a range that makes no sense."""
-        form = RangeForm(values if isinstance(values, dict) else {})
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        start, end = form.cleaned_data["start_date"], form.cleaned_data["end_date"]
-        return start, end, Expense.objects.in_ledger(self.ledger).between(start, end)
-
-
-class CategoryTotalsView(AnalyticsView):
-    @extend_schema(
-        responses=CategoryTotalsSerializer,
-        parameters=[
-            OpenApiParameter("start_date", OpenApiTypes.DATE, required=True),
-            OpenApiParameter("end_date", OpenApiTypes.DATE, required=True),
-        ],
-    )
-    def get(self, request, ledger_id):
-        """Total, percentage and number of expenses per category; the percentages add up to exactly 100."""
-        refuse_unknown(request, {"start_date", "end_date"})
-        start, end, expenses = self.expenses_of(request.query_params)
-        totals = category_totals(expenses, self.ledger)
-        figures = {
-            "start_date": start,
-            "end_date": end,
-            "currency": self.ledger.currency,
-            "total": sum(row.total for row in totals),
-            "categories": totals,
-        }
-        return Response(CategoryTotalsSerializer(figures, context={"ledger": self.ledger}).data)
-
-
-class OriginalAnalyticsView(AnalyticsView):
+class OriginalAnalyticsView(LedgerAPIView):
     """Totals per category in the contract of the original system. Figures are JSON numbers."""
 
     only_reads = True
@@ -83,10 +141,30 @@ class OriginalAnalyticsView(AnalyticsView):
     )
     def post(self, request, ledger_id):
         """`{"Rent": {"total": 2777, "percentage": 55.7}, …}`, the largest total first."""
-        _start, _end, expenses = self.expenses_of(request.data)
+        naming = Naming(self.ledger)
         return Response(
             {
-                row.category.name: {"total": number(row.total), "percentage": float(row.percentage)}
-                for row in category_totals(expenses, self.ledger)
+                naming.name("category", part.key): {
+                    "total": number(part.figure.total),
+                    "percentage": float(part.percentage),
+                }
+                for part in breakdown(self._selection(request.data), "category")
             }
         )
+
+    def _selection(self, values) -> Selection:
+        form = OriginalRangeForm(values if isinstance(values, dict) else {})
+        start, end = (_valid(form, form.errors).cleaned_data[name] for name in ("start_date", "end_date"))
+        return Selection(self.ledger, start, end)
+
+
+def _valid(asked, errors):
+    """What was asked; 400 that names what makes no sense."""
+    if errors:
+        raise ValidationError(errors)
+    return asked
+
+
+def _etag(figures: dict) -> str:
+    written = json.dumps(figures, cls=DjangoJSONEncoder).encode()
+    return f'"{hashlib.sha256(written).hexdigest()[:32]}"'

@@ -1,91 +1,250 @@
-"""How much: rows in, figures out. Every figure that a page, a chart or the API shows is made here."""
+"""How much: expenses in, figures out. Every figure that a page, a chart, an export or the API shows is made here.
 
+Sums are sums of ``Figure``: the totals of the parts of a breakdown are together exactly the total of the whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
-from django.db.models import Count, DateField, ExpressionWrapper, F, Max, Min, Value
-from django.db.models.functions import TruncMonth
+from django.db.models import Aggregate, Count, DecimalField, Q, Sum
+from django.db.models.functions import Coalesce
 
+from analytics.dimensions import ONE_BY_ONE, expression, whole_series
+from analytics.models import Rollup
 from analytics.percentages import percentages
-from expenses.models import SPENT, Category
-from ledgers.models import Ledger
+from analytics.selection import Selection
+
+NOTHING = Decimal(0)
+TENTH = Decimal("0.1")
+DAYS_OF_WEEK = 7
+
+
+def _sum(expression: str, **kwargs) -> Coalesce:
+    return Coalesce(Sum(expression, **kwargs), NOTHING, output_field=DecimalField())
+
+
+OF_ROWS = {
+    "all_gross": _sum("amount", filter=Q(amount__gt=0)),
+    "all_refunds": _sum("amount", filter=Q(amount__lt=0)),
+    "all_count": Count("*"),
+}
+OF_ROLLUPS = {
+    "all_gross": _sum("gross"),
+    "all_refunds": _sum("refunds"),
+    "all_count": Coalesce(Sum("count"), 0),
+}
 
 
 @dataclass(frozen=True)
-class CategoryTotal:
-    """What was spent in one category: ``total`` in the ledger's currency, ``percentage`` of all that was spent."""
+class Figure:
+    """What expenses add up to: ``gross`` was spent, ``refunds`` (zero or negative) came back, in ``count`` rows."""
 
-    category: Category
-    total: Decimal
-    percentage: Decimal
-    count: int
-
-
-@dataclass(frozen=True)
-class MonthTotals:
-    """What was spent in one month of the ledger; ``totals`` by the id of the category."""
-
-    start: date
-    end: date
-    totals: dict[int, Decimal]
+    gross: Decimal = NOTHING
+    refunds: Decimal = NOTHING
+    count: int = 0
 
     @property
     def total(self) -> Decimal:
-        return sum(self.totals.values(), Decimal(0))
+        """What was spent in the end: the one figure that "total" means everywhere."""
+        return self.gross + self.refunds
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(self.gross + other.gross, self.refunds + other.refunds, self.count + other.count)
 
 
-def category_totals(expenses, ledger: Ledger) -> list[CategoryTotal]:
-    """Total, share and number of these expenses per category, the largest total first.
+@dataclass(frozen=True)
+class Part:
+    """One part of a breakdown. ``key`` is the id of a category, a payee, the number of a weekday or a first day.
 
-    Categories without a row among them are left out. Shares are those of ``percentages``.
+    ``percentage`` is its share of all that was spent, by the rule of ``percentages``: a part with more refunds
+    than spending stays in the breakdown, with its negative total and a share of 0.
     """
-    rows = list(
-        expenses.order_by()
-        .values("category_id")
-        .annotate(total=SPENT, count=Count("*"))
-        .order_by("-total", "category_id")
-    )
-    categories = Category.objects.in_ledger(ledger).in_bulk()
-    shares = percentages([row["total"] for row in rows])
+
+    key: Any
+    figure: Figure
+    percentage: Decimal
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Two breakdowns at once: ``cells`` by the keys of row and column, where there are expenses."""
+
+    rows: list[Part]
+    columns: list[Part]
+    cells: dict[tuple[Any, Any], Figure]
+    whole: Figure
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part in the chosen time and in the one before, either of which may be nothing."""
+
+    key: Any
+    now: Figure
+    before: Figure
+
+    @property
+    def change(self) -> Decimal:
+        return self.now.total - self.before.total
+
+    @property
+    def percentage(self) -> Decimal | None:
+        """The change in per cent of what was before, with one decimal; None where that was nothing."""
+        before = abs(self.before.total)
+        return (self.change * 100 / before).quantize(TENTH) if before else None
+
+
+@dataclass(frozen=True)
+class Averages:
+    """``per_day``, ``per_week`` and ``per_month`` of a total, over ``days`` days."""
+
+    days: int
+    per_day: Decimal
+    per_week: Decimal
+    per_month: Decimal
+
+
+@dataclass(frozen=True)
+class Running:
+    """The total up to and with the ``number``-th day of two ranges; None for a day that is not, or not yet."""
+
+    number: int
+    day: date | None
+    total: Decimal | None
+    earlier_day: date | None
+    earlier_total: Decimal | None
+
+
+def whole(selection: Selection) -> Figure:
+    """What all these expenses add up to."""
+    rows = selection.source()
+    return _figure(rows.order_by().aggregate(**_measures(rows)))
+
+
+def breakdown(selection: Selection, by: str) -> list[Part]:
+    """What these expenses add up to by one of ``DIMENSIONS``.
+
+    Categories and payees come largest first, and only those with expenses. Times come in their order, those
+    without expenses between the first and the last included, but for days.
+    """
+    figures = _by(selection, by)
+    return _parts(selection, by, {keys[0]: figure for keys, figure in figures.items()})
+
+
+def matrix(selection: Selection, rows: str, columns: str) -> Matrix:
+    """What these expenses add up to by two of ``DIMENSIONS``, which must not be the same."""
+    cells = _by(selection, rows, columns)
+    of_row, of_column = defaultdict(Figure), defaultdict(Figure)
+    for (row, column), figure in cells.items():
+        of_row[row] += figure
+        of_column[column] += figure
+    total = sum(cells.values(), Figure())
+    return Matrix(_parts(selection, rows, of_row), _parts(selection, columns, of_column), cells, total)
+
+
+def comparison(selection: Selection, before: Selection, by: str = "category") -> list[Change]:
+    """How two selections differ by one of ``DIMENSIONS``; what changed most comes first, up or down."""
+    now, then = ({keys[0]: figure for keys, figure in _by(each, by).items()} for each in (selection, before))
+    changes = [Change(key, now.get(key, Figure()), then.get(key, Figure())) for key in now | then]
+    return sorted(changes, key=lambda change: (-abs(change.change), -change.now.total, str(change.key)))
+
+
+def running_totals(selection: Selection, before: Selection, today: date) -> list[Running]:
+    """What was spent up to each day of the range, beside the days of the earlier one; nothing after ``today``."""
+    now, then = _running(selection, today), _running(before, today)
+    nothing = (None, None)
     return [
-        CategoryTotal(categories[row["category_id"]], row["total"], share, row["count"])
-        for row, share in zip(rows, shares, strict=True)
+        Running(n + 1, *(now[n] if n < len(now) else nothing), *(then[n] if n < len(then) else nothing))
+        for n in range(max(len(now), len(then)))
     ]
 
 
-def month_totals(expenses, ledger: Ledger) -> list[MonthTotals]:
-    """What these expenses add up to per month of the ledger and category, earliest month first.
+def averages(selection: Selection, total: Decimal, today: date) -> Averages:
+    """What a total is per day, per seven days and per month of the ledger.
 
-    Months without spending between the first and the last one are there too, with nothing in them.
+    Days to come do not count, unless all of the range lies ahead. A month counts with the part of its days that
+    lies in the range, so that over whole months the average is the total by their number.
     """
-    shift = Value(ledger.month_start_day - 1)
-    counted_from = ExpressionWrapper(F("date") - shift, output_field=DateField())
-    rows = (
-        expenses.order_by()
-        .annotate(month=TruncMonth(counted_from))
-        .values_list("month", "category_id")
-        .annotate(total=SPENT)
-        .order_by("month")
-    )
-    months: dict[date, dict[int, Decimal]] = {}
-    for month, category_id, total in rows:
-        months.setdefault(month.replace(day=ledger.month_start_day), {})[category_id] = total
-    return [
-        MonthTotals(start, start + relativedelta(months=1, days=-1), months.get(start, {}))
-        for start in _every_month(min(months, default=None), max(months, default=None))
-    ]
+    start, end = selection.start, selection.end
+    if start <= today < end:
+        end = today
+    days = (end - start).days + 1
+    per_day = total / days
+    return Averages(days, per_day, per_day * DAYS_OF_WEEK, total / _months(selection, start, end))
 
 
-def first_and_last(expenses) -> tuple[date | None, date | None]:
-    """The dates of the earliest and the latest of these expenses."""
-    span = expenses.aggregate(first=Min("date"), last=Max("date"))
-    return span["first"], span["last"]
+def median(selection: Selection) -> Decimal | None:
+    """The amount that half of these expenses lie below: the mean of the middle two; refunds do not count."""
+    spent = selection.rows().order_by().filter(amount__gt=0)
+    middle = spent.aggregate(low=_Middle("amount"), high=_Middle("amount", descending=True))
+    return None if middle["low"] is None else (middle["low"] + middle["high"]) / 2
 
 
-def _every_month(first: date | None, last: date | None):
-    month = first
-    while month is not None and month <= last:
-        yield month
-        month += relativedelta(months=1)
+def largest(selection: Selection, most: int) -> list:
+    """The expenses with the largest amounts, with their categories."""
+    rows = selection.rows().select_related("category")
+    return list(rows.order_by("-amount", "-date", "-id")[:most])
+
+
+class _Middle(Aggregate):
+    """The value in the middle; of an even number the lower one, or if ``descending`` the higher one."""
+
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s %(direction)s)"
+
+    def __init__(self, amount: str, *, descending: bool = False):
+        direction = "DESC" if descending else "ASC"
+        super().__init__(
+            amount, direction=direction, output_field=DecimalField(max_digits=18, decimal_places=3)
+        )
+
+
+def _by(selection: Selection, *dimensions: str) -> dict[tuple, Figure]:
+    """Figures by the keys of these dimensions, where there are expenses."""
+    keys = {
+        f"key_{dimension}": expression(dimension, selection.ledger, selection.first_weekday)
+        for dimension in dimensions
+    }
+    source = selection.source(*dimensions)
+    rows = source.order_by().values(**keys).annotate(**_measures(source)).filter(all_count__gt=0)
+    return {tuple(row[name] for name in keys): _figure(row) for row in rows}
+
+
+def _measures(rows) -> dict[str, Any]:
+    return OF_ROLLUPS if rows.model is Rollup else OF_ROWS
+
+
+def _figure(row: dict) -> Figure:
+    return Figure(row["all_gross"], row["all_refunds"], row["all_count"])
+
+
+def _parts(selection: Selection, dimension: str, figures: dict[Any, Figure]) -> list[Part]:
+    if dimension in ONE_BY_ONE:
+        keys: Iterable = sorted(figures, key=lambda key: (-figures[key].total, str(key)))
+    else:
+        keys = whole_series(dimension, figures, selection.first_weekday)
+    parts = [(key, figures.get(key, Figure())) for key in keys]
+    shares = percentages([figure.total for _key, figure in parts])
+    return [Part(key, figure, share) for (key, figure), share in zip(parts, shares, strict=True)]
+
+
+def _running(selection: Selection, today: date) -> list[tuple[date, Decimal]]:
+    spent = {keys[0]: figure.total for keys, figure in _by(selection, "day").items()}
+    last = min(selection.end, today)
+    days = [selection.start + timedelta(days=n) for n in range((last - selection.start).days + 1)]
+    totals = accumulate(spent.get(day, NOTHING) for day in days)
+    return list(zip(days, totals, strict=True))
+
+
+def _months(selection: Selection, start: date, end: date) -> Decimal:
+    """How many months of the ledger a range is long; of a month that it cuts, the part of its days."""
+    first, first_ends = selection.ledger.month_of(start)
+    last, last_ends = selection.ledger.month_of(end)
+    between = (last.year - first.year) * 12 + last.month - first.month + 1
+    missing = Decimal((start - first).days) / ((first_ends - first).days + 1)
+    return between - missing - Decimal((last_ends - end).days) / ((last_ends - last).days + 1)

@@ -51,9 +51,9 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def switch(name: str) -> bool:
-    """Whether the variable is ``on``; off if it is not set. Raises ImproperlyConfigured for anything else."""
-    text = os.environ.get(name) or "off"
+def switch(name: str, default: str = "off") -> bool:
+    """Whether the variable is ``on``; ``default`` if it is not set. Raises ImproperlyConfigured for anything else."""
+    text = os.environ.get(name) or default
     try:
         return SWITCH[text.lower()]
     except KeyError:

@@ -127,6 +127,8 @@ DATABASES = {
         },
     }
 }
+# Reports read totals that triggers keep; "off" adds up the rows each time, to the same figures.
+ROLLUPS = switch("ROLLUPS", default="on")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Sign-in limits are counted here, so the counters have to be shared by all workers, and many made-up names

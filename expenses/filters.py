@@ -6,6 +6,7 @@ from decimal import Decimal
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,9 @@ from ledgers.money import parse_local, parse_plain
 
 MOST_CATEGORIES = 200
 MOST_WORDS = 10
+WEEKDAYS = [
+    (number, WEEKDAY_NAMES[number - 1]) for number in range(1, 8)
+]  # as ISO 8601 counts them from Monday
 
 
 class ISODateField(forms.DateField):
@@ -111,6 +115,20 @@ class ExpenseFilter(django_filters.FilterSet):
     category = CategoriesFilter(queryset=categories_of_ledger, label=gettext_lazy("Category"), distinct=False)
     amount_min = AmountBoundFilter("amount", "gte", label=gettext_lazy("Amount from"))
     amount_max = AmountBoundFilter("amount", "lte", label=gettext_lazy("Amount to"))
+    without = CategoriesFilter(
+        "category",
+        queryset=categories_of_ledger,
+        label=gettext_lazy("Without category"),
+        distinct=False,
+        exclude=True,
+    )
+    payee = django_filters.CharFilter("payee", label=gettext_lazy("Paid to"), max_length=200)
+    without_payee = django_filters.BooleanFilter(
+        method="paid_to_nobody", label=gettext_lazy("Paid to nobody")
+    )
+    weekday = django_filters.MultipleChoiceFilter(
+        "date__iso_week_day", choices=WEEKDAYS, label=gettext_lazy("Weekday"), distinct=False
+    )
     text = django_filters.CharFilter(
         method="mentioning", label=gettext_lazy("Text"), max_length=200, validators=[validate_few_words]
     )
@@ -125,6 +143,9 @@ class ExpenseFilter(django_filters.FilterSet):
         for name in ("amount_min", "amount_max"):
             self.form.fields[name].ledger = ledger
         return self
+
+    def paid_to_nobody(self, queryset, name, only):
+        return queryset.filter(payee="") if only else queryset.exclude(payee="")
 
     def mentioning(self, queryset, name, text):
         return queryset.mentioning(text)

@@ -99,6 +99,11 @@ class Ledger(Versioned):
         first = (day - timedelta(days=self.month_start_day - 1)).replace(day=self.month_start_day)
         return first, first + relativedelta(months=1, days=-1)
 
+    def year_of(self, day: date) -> tuple[date, date]:
+        """First and last day of the year that ``day`` falls into: the twelve months that begin in one year."""
+        first = self.month_of(day)[0].replace(month=1)
+        return first, first + relativedelta(years=1, days=-1)
+
     def whole_months(self, start: date, end: date) -> tuple[date, date]:
         """First day of the first and last day of the last whole month from ``start`` to ``end``, both included.
 

@@ -1,0 +1,132 @@
+"""What the answers of analytics look like, for the documentation of the API; ``answers.py`` writes them."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from analytics.dimensions import DIMENSIONS
+from analytics.ranges import COMPARISONS, PRESETS
+from expenses.models import Basis
+
+WORDS = "An ISO date, or `today`, `week`, `month`, `year`, also with steps: `month-1`, `today-30`."
+
+
+def _text(name, description, **kwargs) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, description=description, **kwargs)
+
+
+SELECTION = [
+    _text("start", f"The first day. {WORDS} Needed unless there is a `range`."),
+    _text("end", f"The last day. {WORDS} Needed unless there is a `range`."),
+    _text("range", "A range by its name, in the ledger's own months.", enum=list(PRESETS)),
+    _text("basis", "Whether expenses for several months count when paid, or spread.", enum=Basis.values),
+    OpenApiParameter("category", OpenApiTypes.INT, many=True, description="Only these categories."),
+    OpenApiParameter("without", OpenApiTypes.INT, many=True, description="All but these categories."),
+    OpenApiParameter("weekday", OpenApiTypes.INT, many=True, enum=range(1, 8), description="Monday is 1."),
+    _text("payee", "Only what was paid to exactly this one."),
+    OpenApiParameter("without_payee", OpenApiTypes.BOOL, description="Only what names nobody it was paid to."),
+    _text("text", "Payee or notes contain this."),
+    _text("amount_min", "The smallest amount."),
+    _text("amount_max", "The largest amount."),
+]
+MATRIX = [_text(name, "What to break down by.", enum=list(DIMENSIONS)) for name in ("rows", "columns")]
+COMPARED = [
+    _text("with", "What to compare with: `previous` unless said otherwise.", enum=list(COMPARISONS)),
+    _text("with_start", "The first day of another range to compare with."),
+    _text("with_end", "The last day of it."),
+]
+
+
+class AboutSerializer(serializers.Serializer):
+    start_date = serializers.DateField()
+    end_date = serializers.DateField()
+    currency = serializers.CharField()
+    basis = serializers.ChoiceField(Basis.choices)
+
+
+class FigureSerializer(serializers.Serializer):
+    total = serializers.CharField(help_text=_("Spent, less what came back."))
+    gross = serializers.CharField(help_text=_("Spent."))
+    refunds = serializers.CharField(help_text=_("Came back: zero or negative."))
+    count = serializers.IntegerField()
+
+
+class PartSerializer(FigureSerializer):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    percentage = serializers.CharField()
+    id = serializers.IntegerField(required=False, help_text=_("Of a category."))
+    colour = serializers.CharField(required=False, help_text=_("Of a category."))
+    start_date = serializers.DateField(required=False, help_text=_("Of a day, week, month or year."))
+    end_date = serializers.DateField(required=False, help_text=_("Of a day, week, month or year."))
+
+
+def breakdown_serializer(name: str) -> type[serializers.Serializer]:
+    """Of the breakdown whose list of parts has this name."""
+    fields = {name: PartSerializer(many=True)}
+    return type(f"{name.title()}Serializer", (AboutSerializer, FigureSerializer), fields)
+
+
+class CellSerializer(FigureSerializer):
+    row = serializers.CharField()
+    column = serializers.CharField()
+
+
+class MatrixSerializer(AboutSerializer, FigureSerializer):
+    rows = PartSerializer(many=True)
+    columns = PartSerializer(many=True)
+    cells = CellSerializer(many=True)
+
+
+class ChangeSerializer(serializers.Serializer):
+    total = serializers.CharField()
+    earlier_total = serializers.CharField()
+    change = serializers.CharField()
+    change_percentage = serializers.CharField(allow_null=True)
+
+
+class CategoryChangeSerializer(ChangeSerializer):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    id = serializers.IntegerField()
+    colour = serializers.CharField()
+
+
+class EarlierSerializer(AboutSerializer):
+    earlier_start_date = serializers.DateField()
+    earlier_end_date = serializers.DateField()
+
+
+class ComparisonSerializer(EarlierSerializer, ChangeSerializer):
+    categories = CategoryChangeSerializer(many=True)
+
+
+class RunningSerializer(serializers.Serializer):
+    day = serializers.IntegerField()
+    date = serializers.DateField(allow_null=True)
+    total = serializers.CharField(allow_null=True)
+    earlier_date = serializers.DateField(allow_null=True)
+    earlier_total = serializers.CharField(allow_null=True)
+
+
+class CumulativeSerializer(EarlierSerializer):
+    days = RunningSerializer(many=True)
+
+
+class LargeExpenseSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    date = serializers.DateField()
+    amount = serializers.CharField()
+    category = serializers.CharField()
+    payee = serializers.CharField(allow_blank=True)
+    notes = serializers.CharField(allow_blank=True)
+
+
+class SummarySerializer(AboutSerializer, FigureSerializer):
+    days = serializers.IntegerField()
+    per_day = serializers.CharField()
+    per_week = serializers.CharField()
+    per_month = serializers.CharField()
+    median = serializers.CharField(allow_null=True)
+    largest = LargeExpenseSerializer(many=True)

@@ -1,0 +1,155 @@
+"""Which expenses figures are about: a range of dates, a basis, and whatever the list can be filtered by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy
+
+from analytics.models import Rollup
+from analytics.ranges import PRESETS, Calendar, Range, RangeForm, preset_range
+from expenses.filters import ExpenseFilter
+from expenses.models import Basis, Expense, expenses_on
+from ledgers.models import Ledger
+
+# What the totals kept by the database know nothing of: with these, the rows themselves are added up.
+OF_ROWS = ("payee", "without_payee", "text", "amount_min", "amount_max")
+FILTERS = ("category", "without", "weekday", *OF_ROWS)
+# Addresses from before words were understood stay good.
+ONCE_CALLED = {"start": "start_date", "end": "end_date"}
+# Parts of these lie within one month of the ledger each, or have nothing to do with time.
+MONTHLY = {"category", "month", "year"}
+
+
+class SelectionForm(RangeForm):
+    """What an address may say beside the filters of the list. ``called`` has older names that it used."""
+
+    called: Mapping[str, str]
+    range = forms.ChoiceField(choices=PRESETS.items(), required=False)
+    basis = forms.ChoiceField(
+        choices=Basis.choices, required=False, label=gettext_lazy("Count expenses over several months")
+    )
+
+    def __init__(self, data, **kwargs):
+        super().__init__(data, **kwargs)
+        if data.get("range"):
+            self.fields["start"].required = self.fields["end"].required = False
+
+    def clean_basis(self):
+        return self.cleaned_data["basis"] or Basis.PAID
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Expenses of a ledger from ``start`` to ``end``, both included, that the filters let through.
+
+    ``filters`` is a bound and valid ``ExpenseFilter`` or None. Weeks begin on ``first_weekday`` (Monday is 0).
+    """
+
+    ledger: Ledger
+    start: date
+    end: date
+    basis: str = Basis.PAID
+    filters: ExpenseFilter | None = None
+    first_weekday: int = 0
+    preset: str = ""
+    # The filters as the address has them.
+    asked: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def during(self, chosen: Range) -> "Selection":
+        """The same of another range."""
+        return replace(self, start=chosen.start, end=chosen.end, preset=chosen.preset)
+
+    @property
+    def range(self) -> Range:
+        return Range(self.start, self.end, self.preset)
+
+    def rows(self):
+        """The expenses, or the parts of them that lie in the range where those over several months are spread."""
+        rows = expenses_on(self.basis).in_ledger(self.ledger).between(self.start, self.end)
+        return self._filtered(rows)
+
+    def source(self, *dimensions: str):
+        """What is quickest to add up by these dimensions and gives the same sums as ``rows``: a QuerySet."""
+        by_rows = "payee" in dimensions or any(self._is_given(name) for name in OF_ROWS)
+        if by_rows or not settings.ROLLUPS:
+            return self.rows()
+        kept = Rollup.objects.in_ledger(self.ledger).on_basis(self.basis)
+        if MONTHLY.issuperset(dimensions) and not self._is_given("weekday"):
+            return self._filtered(kept.months_and_days(self.ledger, self.start, self.end))
+        return self._filtered(kept.days(self.start, self.end))
+
+    def query(self, *narrowings: Mapping[str, object]) -> str:
+        """The query string that opens the list of exactly these expenses, or of those that narrowings leave."""
+        asked = dict(self.asked)
+        if self.basis != Basis.PAID:
+            asked["basis"] = [self.basis]
+        start, end = self.start, self.end
+        for narrowing in narrowings:
+            rest = dict(narrowing)
+            start, end = max(start, rest.pop("start", start)), min(end, rest.pop("end", end))
+            asked |= {name: [value] for name, value in rest.items()}
+        return urlencode({"date_after": start, "date_before": end} | asked, doseq=True)
+
+    def _is_given(self, name: str) -> bool:
+        return bool(self.filters) and self.filters.form.cleaned_data.get(name) not in (None, "", [])
+
+    def _filtered(self, rows):
+        return self.filters.filter_queryset(rows) if self.filters else rows
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an address asks for: its forms with their errors, and the ``selection`` if there are none."""
+
+    form: SelectionForm
+    filters: ExpenseFilter
+    selection: Selection | None
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong, by the names that the address has for it."""
+        errors = {**self.form.errors, **self.filters.form.errors}
+        return {self.form.called.get(name, name): found for name, found in errors.items()}
+
+
+def read(data: QueryDict, request, calendar: Calendar, *, on_page: bool = False) -> Question:
+    """What is asked for by ``data``, a request's query. ``request.ledger`` has to be the ledger."""
+    given = data.copy()
+    called = {new: old for new, old in ONCE_CALLED.items() if new not in data and old in data}
+    for new, old in called.items():
+        given[new] = data[old]
+    form = SelectionForm(given, calendar=calendar)
+    form.called = called
+    filters = ExpenseFilter(_only(given, FILTERS), Expense.objects.none(), request=request)
+    if on_page:
+        filters.on_page_of(calendar.ledger)
+    if not (form.is_valid() and filters.form.is_valid()):
+        return Question(form, filters, None)
+    values = form.cleaned_data
+    chosen = (
+        preset_range(values["range"], calendar) if values["range"] else Range(values["start"], values["end"])
+    )
+    selection = Selection(
+        calendar.ledger,
+        chosen.start,
+        chosen.end,
+        values["basis"],
+        filters,
+        calendar.first_weekday,
+        chosen.preset,
+        {name: values for name, values in given.lists() if name in FILTERS and any(values)},
+    )
+    return Question(form, filters, selection)
+
+
+def _only(given: QueryDict, names) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name in names:
+        if name in given:
+            data.setlist(name, given.getlist(name))
+    return data
