@@ -111,7 +111,11 @@ class Writer:
         return named
 
     def _part(self, dimension: str, part: Part) -> dict:
-        return self._named(dimension, part.key) | self._figure(part.figure) | {"percentage": str(part.percentage)}
+        return (
+            self._named(dimension, part.key)
+            | self._figure(part.figure)
+            | {"percentage": str(part.percentage)}
+        )
 
     def _change(self, change: queries.Change) -> dict:
         return {

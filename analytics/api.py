@@ -3,23 +3,25 @@
 import hashlib
 import json
 
+from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from analytics import schema
-from analytics.answers import Writer
-from analytics.queries import breakdown
+from analytics.answers import LISTS, Writer
 from analytics.asking import ComparisonForm, MatrixForm
-from analytics.ranges import Calendar, Range
+from analytics.naming import Naming
+from analytics.queries import breakdown
+from analytics.ranges import BACKWARDS, Calendar
 from analytics.selection import FILTERS, ONCE_CALLED, Selection, SelectionForm, read
 from api.filters import refuse_unknown
 from api.viewsets import LedgerAPIView
-from expenses.models import Expense
+from expenses.filters import ISODateField
 from expenses.serializers import number
 from ledgers.etags import unless_known
 from ledgers.money import reader_locale
@@ -58,34 +60,30 @@ class BreakdownView(AnalyticsView):
         return writer.breakdown(self.by)
 
 
+def breakdown_view(by: str):
+    """The view of the breakdown by one of ``DIMENSIONS``."""
+    described = extend_schema(
+        parameters=schema.SELECTION, responses=schema.breakdown_serializer(LISTS[by]), operation_id=LISTS[by]
+    )
+    return described(type(f"{LISTS[by].title()}View", (BreakdownView,), {"by": by})).as_view()
+
+
+@extend_schema(parameters=[*schema.SELECTION, *schema.MATRIX], responses=schema.MatrixSerializer)
 class MatrixView(AnalyticsView):
     """Two breakdowns at once, ``rows=category`` and ``columns=month`` unless said otherwise."""
 
     more_known = {"rows", "columns"}
-
-    @extend_schema(
-        parameters=[*schema.SELECTION, *schema.MATRIX], responses=schema.MatrixSerializer, operation_id="matrix"
-    )
-    def get(self, request, ledger_id):
-        return super().get(request, ledger_id)
 
     def figures(self, writer):
         form = MatrixForm(self.request.query_params)
         return writer.matrix(**_valid(form, form.errors).cleaned_data)
 
 
+@extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.ComparisonSerializer)
 class ComparisonView(AnalyticsView):
     """What each category has changed by against an earlier time; what changed most comes first."""
 
     more_known = {"with", "with_start", "with_end"}
-
-    @extend_schema(
-        parameters=[*schema.SELECTION, *schema.COMPARED],
-        responses=schema.ComparisonSerializer,
-        operation_id="compare",
-    )
-    def get(self, request, ledger_id):
-        return super().get(request, ledger_id)
 
     def figures(self, writer):
         return writer.comparison(self.before(writer.selection))
@@ -96,32 +94,34 @@ class ComparisonView(AnalyticsView):
         return selection.during(form.earlier(selection.range, self.ledger))
 
 
+@extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.CumulativeSerializer)
 class CumulativeView(ComparisonView):
     """What was spent up to each day, beside the same day of an earlier time."""
-
-    @extend_schema(
-        parameters=[*schema.SELECTION, *schema.COMPARED],
-        responses=schema.CumulativeSerializer,
-        operation_id="cumulative",
-    )
-    def get(self, request, ledger_id):
-        return super().get(request, ledger_id)
 
     def figures(self, writer):
         return writer.running(self.before(writer.selection), self.calendar.today)
 
 
+@extend_schema(parameters=schema.SELECTION, responses=schema.SummarySerializer)
 class SummaryView(AnalyticsView):
     """Averages per day, week and month, the median and the largest expenses."""
 
-    @extend_schema(
-        parameters=schema.SELECTION, responses=schema.SummarySerializer, operation_id="summary"
-    )
-    def get(self, request, ledger_id):
-        return super().get(request, ledger_id)
-
     def figures(self, writer):
         return writer.summary(self.calendar.today, LARGEST)
+
+
+class OriginalRangeForm(forms.Form):
+    """Two dates; the contract of the original system knows no words."""
+
+    start_date = ISODateField()
+    end_date = ISODateField()
+
+    def clean(self):
+        values = super().clean()
+        start, end = values.get("start_date"), values.get("end_date")
+        if start and end and start > end:
+            self.add_error("end_date", BACKWARDS)
+        return values
 
 
 class RangeSerializer(serializers.Serializer):

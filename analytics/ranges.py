@@ -30,6 +30,7 @@ COMPARISONS = {
     PREVIOUS: gettext_lazy("The period before"),
     LAST_YEAR: gettext_lazy("The same period last year"),
 }
+BACKWARDS = gettext_lazy("The last date lies before the first one.")
 WORD = re.compile(r"(today|week|month|year)([+-][0-9]{1,3})?")
 
 
@@ -105,7 +106,7 @@ class RangeForm(forms.Form):
         values = super().clean()
         start, end = values.get("start"), values.get("end")
         if start and end and start > end:
-            self.add_error("end", _("The last date lies before the first one."))
+            self.add_error("end", BACKWARDS)
         return values
 
 

@@ -25,7 +25,9 @@ SELECTION = [
     OpenApiParameter("without", OpenApiTypes.INT, many=True, description="All but these categories."),
     OpenApiParameter("weekday", OpenApiTypes.INT, many=True, enum=range(1, 8), description="Monday is 1."),
     _text("payee", "Only what was paid to exactly this one."),
-    OpenApiParameter("without_payee", OpenApiTypes.BOOL, description="Only what names nobody it was paid to."),
+    OpenApiParameter(
+        "without_payee", OpenApiTypes.BOOL, description="Only what names nobody it was paid to."
+    ),
     _text("text", "Payee or notes contain this."),
     _text("amount_min", "The smallest amount."),
     _text("amount_max", "The largest amount."),

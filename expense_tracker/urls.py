@@ -5,8 +5,18 @@ from django.urls import include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from analytics.api import CategoryTotalsView, OriginalAnalyticsView
-from analytics.views import analytics
+from analytics.answers import LISTS
+from analytics.api import (
+    ComparisonView,
+    CumulativeView,
+    MatrixView,
+    OriginalAnalyticsView,
+    SummaryView,
+    breakdown_view,
+)
+from analytics.views.analytics import analytics
+from analytics.views.export import export_analytics
+from analytics.views.overview import overview
 from api import views as tokens
 from api.submissions import offers_undo, once, saves
 from expense_tracker.api import APIRoot
@@ -29,12 +39,15 @@ register_converter(ExtensionConverter, "extension")
 register_converter(WrittenDateConverter, "written_date")
 
 ledger_pages = [
-    path("", day.choose_day, name="today"),
+    path("", saves(overview), name="overview"),
+    path("expenses/today/", day.choose_day, name="today"),
     path("expenses/", listing.expense_list, name="expenses"),
     path("expenses/export.<extension:extension>", export.export_expenses, name="export_expenses"),
     path("expenses/day/", day.choose_day, name="choose_day"),
     path("expenses/<date:day>/", offers_undo(day.day), name="day"),
     path("analytics/", analytics, name="analytics"),
+    path("analytics/export.csv", export_analytics, {"extension": "csv"}, name="export_analytics"),
+    path("analytics/export.xlsx", export_analytics, {"extension": "xlsx"}, name="export_analytics_xlsx"),
     path("categories/", saves(categories.category_list), name="categories"),
     path("categories/<int:pk>/", saves(categories.category_edit), name="category_edit"),
     path("categories/<int:pk>/move/", saves(categories.category_move), name="category_move"),
@@ -83,7 +96,14 @@ ledger_api = [
     path("expenses/<written_date:date>/", OriginalDayView.as_view(schema=None)),
     path("expenses/export.<extension:extension>", ExportView.as_view(), name="api_export"),
     path("days/<written_date:date>/", DayView.as_view(), name="api_day"),
-    path("analytics/categories/", CategoryTotalsView.as_view(), name="api_category_totals"),
+    *(
+        path(f"analytics/{name}/", breakdown_view(by), name=f"api_analytics_{name}")
+        for by, name in LISTS.items()
+    ),
+    path("analytics/matrix/", MatrixView.as_view(), name="api_analytics_matrix"),
+    path("analytics/compare/", ComparisonView.as_view(), name="api_analytics_compare"),
+    path("analytics/cumulative/", CumulativeView.as_view(), name="api_analytics_cumulative"),
+    path("analytics/summary/", SummaryView.as_view(), name="api_analytics_summary"),
     path(
         "imports/<int:pk>/lines/",
         LineViewSet.as_view({"get": "list", "patch": "change"}),

@@ -29,12 +29,12 @@ DONE = gettext_lazy(
 
 @require_safe
 def home(request):
-    """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to their ledger's day."""
+    """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to the overview of their ledger."""
     if not request.user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "account_signup")
     # The one joined first: nobody can lead people elsewhere by sharing a ledger with them.
     ledger = Ledger.objects.for_user(request.user).order_by("memberships__id").first()
-    return redirect("today", ledger.pk) if ledger else redirect("ledger_new")
+    return redirect("overview", ledger.pk) if ledger else redirect("ledger_new")
 
 
 @require_safe
