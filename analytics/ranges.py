@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from expenses.filters import ISODateField
-from expenses.models import Expense
+from expenses.models import Basis, expenses_on
 from ledgers.dates import week_of
 from ledgers.models import Ledger
 
@@ -110,8 +110,11 @@ class RangeForm(forms.Form):
         return values
 
 
-def preset_range(preset: str, calendar: Calendar) -> Range:
-    """The range a preset means today, in the ledger's own months; a year is twelve of them."""
+def preset_range(preset: str, calendar: Calendar, basis: str = Basis.PAID) -> Range:
+    """The range a preset means today, in the ledger's own months; a year is twelve of them.
+
+    ``all`` is from the first to the last expense, or to the last part of one where they are spread.
+    """
     today, span = calendar.today, calendar.span
     match preset:
         case "this-month":
@@ -127,7 +130,7 @@ def preset_range(preset: str, calendar: Calendar) -> Range:
         case "last-year":
             ends = span("year", -1)
         case _all:
-            ends = first_and_last(Expense.objects.in_ledger(calendar.ledger))
+            ends = first_and_last(expenses_on(basis).in_ledger(calendar.ledger))
             ends = ends[0] or today, ends[1] or today
     return Range(*ends, preset)
 

@@ -132,7 +132,9 @@ def read(data: QueryDict, request, calendar: Calendar, *, on_page: bool = False)
         return Question(form, filters, None)
     values = form.cleaned_data
     chosen = (
-        preset_range(values["range"], calendar) if values["range"] else Range(values["start"], values["end"])
+        preset_range(values["range"], calendar, values["basis"])
+        if values["range"]
+        else Range(values["start"], values["end"])
     )
     selection = Selection(
         calendar.ledger,
