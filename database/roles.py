@@ -28,14 +28,18 @@ SELECT rolname,
        ),
        has_schema_privilege(rolname, 'public', 'CREATE'),
        (SELECT string_agg(relname, ', ') FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
-        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
-          AND attname = 'ledger_id' AND NOT relrowsecurity)
+        WHERE relkind IN ('r', 'p', 'v', 'm') AND relnamespace = 'public'::regnamespace
+          AND attname = 'ledger_id'
+          AND NOT CASE relkind WHEN 'v' THEN coalesce('security_invoker=true' = ANY (reloptions), false)
+              ELSE relrowsecurity END)
 FROM pg_roles WHERE rolname = coalesce(%s, session_user)
 """
 OWN_TABLES = """
 SELECT relkind, relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S') AND relowner = current_user::regrole
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S') AND relowner = current_user::regrole
 """
+WRITING = "SELECT, INSERT, UPDATE, DELETE"
+PRIVILEGES = {"r": WRITING, "p": WRITING, "v": "SELECT", "S": "USAGE"}  # by the kind of relation
 
 
 class RoleError(Exception):
@@ -145,7 +149,6 @@ def _grant(cursor, role: sql.Identifier):
     cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
     cursor.execute(OWN_TABLES)
     for kind, name in cursor.fetchall():
-        privileges = "USAGE" if kind == "S" else "SELECT, INSERT, UPDATE, DELETE"
-        statement = sql.SQL("GRANT " + privileges + " ON {} TO {}")
+        statement = sql.SQL("GRANT " + PRIVILEGES[kind] + " ON {} TO {}")
         cursor.execute(statement.format(sql.Identifier(name), role))
     cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(role))
