@@ -141,6 +141,8 @@ def test_the_server_is_told_the_address_of_the_web_and_not_of_the_owner(url, exp
     [
         ("ALTER TABLE expenses_expense DISABLE ROW LEVEL SECURITY", "no row security: expenses_expense"),
         ("CREATE TABLE forgotten (ledger_id bigint)", "no row security: forgotten"),
+        ("CREATE VIEW peephole AS SELECT ledger_id FROM expenses_expense", "no row security: peephole"),
+        ("CREATE MATERIALIZED VIEW copied AS SELECT 1::bigint AS ledger_id", "no row security: copied"),
         ("GRANT CREATE ON SCHEMA public TO PUBLIC", "REVOKE CREATE"),
     ],
 )
