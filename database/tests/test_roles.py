@@ -137,22 +137,37 @@ def test_the_server_is_told_the_address_of_the_web_and_not_of_the_owner(url, exp
 
 
 @pytest.mark.parametrize(
-    ("breach", "said"),
+    ("breach", "mending", "said"),
     [
-        ("ALTER TABLE expenses_expense DISABLE ROW LEVEL SECURITY", "no row security: expenses_expense"),
-        ("CREATE TABLE forgotten (ledger_id bigint)", "no row security: forgotten"),
-        ("CREATE VIEW peephole AS SELECT ledger_id FROM expenses_expense", "no row security: peephole"),
-        ("CREATE MATERIALIZED VIEW copied AS SELECT 1::bigint AS ledger_id", "no row security: copied"),
-        ("GRANT CREATE ON SCHEMA public TO PUBLIC", "REVOKE CREATE"),
+        (
+            "ALTER TABLE expenses_expense DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE expenses_expense ENABLE ROW LEVEL SECURITY",
+            "no row security: expenses_expense",
+        ),
+        (
+            "CREATE TABLE forgotten (ledger_id bigint)",
+            "DROP TABLE forgotten",
+            "no row security: forgotten",
+        ),
+        (
+            "CREATE VIEW peephole AS SELECT ledger_id FROM expenses_expense",
+            "DROP VIEW peephole",
+            "no row security: peephole",
+        ),
+        (
+            "CREATE MATERIALIZED VIEW copied AS SELECT 1::bigint AS ledger_id",
+            "DROP MATERIALIZED VIEW copied",
+            "no row security: copied",
+        ),
+        (
+            "GRANT CREATE ON SCHEMA public TO PUBLIC",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "REVOKE CREATE",
+        ),
     ],
 )
 @pytest.mark.django_db(transaction=True)
-def test_a_breach_in_the_wall_is_refused(breach, said):
-    mending = {
-        "ALTER": "ALTER TABLE expenses_expense ENABLE ROW LEVEL SECURITY",
-        "CREATE": "DROP TABLE forgotten",
-        "GRANT": "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-    }[breach.split()[0]]
+def test_a_breach_in_the_wall_is_refused(breach, mending, said):
     connection.ensure_connection()
     web = connection.connection
     refuse_unsafe(web)
