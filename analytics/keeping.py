@@ -3,16 +3,17 @@
 They fire once for a statement and add what it changed. A total that somebody else is just writing to is not waited
 for: another row is begun beside it (``SKIP LOCKED``), so that writers never stand in each other's way and cannot
 deadlock. Whoever changes the first day of the ledger's month has its totals made anew; the lock, which writers share
-among each other, keeps both apart.
+among each other, keeps both apart. Ledgers share a thousand locks, because PostgreSQL has no room for any number
+of them in one transaction.
 """
 
 import pgtrigger
 
 from database.triggers import Trigger
 
-LOCK = "hashtextextended('rollups', ledger_id)"
 KEEP = """
-PERFORM pg_advisory_xact_lock_shared({lock}) FROM (SELECT DISTINCT ledger_id FROM {any_rows} ORDER BY 1) AS written;
+PERFORM pg_advisory_xact_lock_shared(hashtext('rollups'), number)
+FROM (SELECT DISTINCT (ledger_id % 1000)::integer FROM {any_rows} ORDER BY 1) AS lock (number);
 WITH changed AS ({changed}),
 delta AS (
     SELECT changed.ledger_id, unit, slot.date, category_id, basis,
@@ -49,7 +50,8 @@ CHANGED = {
     "old_rows": "SELECT ledger_id, category_id, date, amount, spread_months, -1 AS sign FROM old_rows",
     "new_rows": "SELECT ledger_id, category_id, date, amount, spread_months, 1 AS sign FROM new_rows",
 }
-MONTH_OF_CURRENCY = "OLD.month_start_day <> NEW.month_start_day OR OLD.currency <> NEW.currency"
+OTHER_CURRENCY = "OLD.currency <> NEW.currency"
+OTHER_MONTHS = f"OLD.month_start_day <> NEW.month_start_day AND NOT ({OTHER_CURRENCY})"
 
 
 def triggers_of_expenses() -> list[Trigger]:
@@ -58,24 +60,33 @@ def triggers_of_expenses() -> list[Trigger]:
         _keeps("insert", pgtrigger.Insert, "new_rows"),
         _keeps("update", pgtrigger.Update, "old_rows", "new_rows"),
         _keeps("delete", pgtrigger.Delete, "old_rows"),
+        Trigger(
+            name="empty_rollups",
+            operation=pgtrigger.Truncate,
+            when=pgtrigger.After,
+            level=pgtrigger.Statement,
+            func="DELETE FROM analytics_rollup; RETURN NULL;",
+        ),
     ]
 
 
 def triggers_of_ledgers() -> list[Trigger]:
-    anew = Trigger(
-        name="make_rollups_anew",
-        operation=pgtrigger.Update,
+    """A ledger's totals are made anew when its months or the smallest unit of its currency change, and go with it."""
+    return [
+        _after("make_rollups", pgtrigger.Update, "PERFORM make_rollups(NEW.id);", OTHER_CURRENCY),
+        _after("make_months", pgtrigger.Update, "PERFORM make_rollups_of_months(NEW.id);", OTHER_MONTHS),
+        _after("drop_rollups", pgtrigger.Delete, "DELETE FROM analytics_rollup WHERE ledger_id = OLD.id;"),
+    ]
+
+
+def _after(name: str, operation, act: str, condition: str = "") -> Trigger:
+    return Trigger(
+        name=name,
+        operation=operation,
         when=pgtrigger.After,
-        condition=pgtrigger.Condition(MONTH_OF_CURRENCY),
-        func="PERFORM make_rollups(NEW.id); RETURN NULL;",
+        condition=pgtrigger.Condition(condition) if condition else None,
+        func=f"{act} RETURN NULL;",
     )
-    gone = Trigger(
-        name="drop_rollups",
-        operation=pgtrigger.Delete,
-        when=pgtrigger.After,
-        func="DELETE FROM analytics_rollup WHERE ledger_id = OLD.id; RETURN NULL;",
-    )
-    return [anew, gone]
 
 
 def _keeps(name: str, operation, *tables: str) -> Trigger:
@@ -86,5 +97,5 @@ def _keeps(name: str, operation, *tables: str) -> Trigger:
         when=pgtrigger.After,
         level=pgtrigger.Statement,
         referencing=pgtrigger.Referencing(**{table.removesuffix("_rows"): table for table in tables}),
-        func=KEEP.format(lock=LOCK, any_rows=tables[-1], changed=changed),
+        func=KEEP.format(any_rows=tables[-1], changed=changed),
     )

@@ -8,6 +8,11 @@ from django.db import migrations, models
 import database.constraints
 import database.row_security
 
+LEDGER_MONTH = """
+CREATE FUNCTION ledger_month(day date, month_start_day integer) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT date_trunc('month', ($1 - $2 + 1)::timestamp)::date + $2 - 1
+$$
+"""
 ROLLUP_SLOTS = """
 CREATE FUNCTION rollup_slots(
     paid_on date, amount numeric, spread_months integer, decimals integer, month_start_day integer
@@ -19,15 +24,13 @@ RETURNS TABLE (unit text, date date, basis text, amount numeric) LANGUAGE sql IM
         UNION ALL
         SELECT date, amount, 'spread' FROM spread_parts($1, $2, $3, $4) WHERE $3 > 1
     ) AS part (date, amount, basis)
-    CROSS JOIN LATERAL (
-        VALUES ('day', part.date), ('month', date_trunc('month', (part.date - $5 + 1)::timestamp)::date + $5 - 1)
-    ) AS slot (unit, date)
+    CROSS JOIN LATERAL (VALUES ('day', part.date), ('month', ledger_month(part.date, $5))) AS slot (unit, date)
 $$
 """
 MAKE_ROLLUPS = """
 CREATE FUNCTION make_rollups(number bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('rollups', number));
+    PERFORM pg_advisory_xact_lock(hashtext('rollups'), (number % 1000)::integer);
     DELETE FROM analytics_rollup WHERE ledger_id = number;
     INSERT INTO analytics_rollup (ledger_id, unit, date, category_id, basis, gross, refunds, count)
     SELECT
@@ -40,8 +43,27 @@ BEGIN
     CROSS JOIN LATERAL rollup_slots(
         expense.date, expense.amount, spread_months, currency_decimals(currency), month_start_day
     ) AS slot
-    WHERE ledger_id = number
+    WHERE ledger_id = number AND unit = 'day'
     GROUP BY 1, 2, 3, 4, 5;
+    PERFORM make_rollups_of_months(number);
+END
+$$
+"""
+# From the days, which are so few that it is quick for any number of expenses.
+MAKE_ROLLUPS_OF_MONTHS = """
+CREATE FUNCTION make_rollups_of_months(number bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('rollups'), (number % 1000)::integer);
+    DELETE FROM analytics_rollup WHERE ledger_id = number AND unit = 'month';
+    INSERT INTO analytics_rollup (ledger_id, unit, date, category_id, basis, gross, refunds, count)
+    SELECT
+        ledger_id, 'month', ledger_month(date, month_start_day), category_id, basis,
+        sum(gross), sum(refunds), sum(count)
+    FROM analytics_rollup
+    JOIN ledgers_ledger AS ledger ON ledger.id = ledger_id
+    WHERE ledger_id = number AND unit = 'day'
+    GROUP BY 1, 2, 3, 4, 5
+    HAVING sum(count) <> 0;
 END
 $$
 """
@@ -121,8 +143,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(LEDGER_MONTH, "DROP FUNCTION ledger_month(date, integer)"),
         migrations.RunSQL(
             ROLLUP_SLOTS, "DROP FUNCTION rollup_slots(date, numeric, integer, integer, integer)"
         ),
+        migrations.RunSQL(MAKE_ROLLUPS_OF_MONTHS, "DROP FUNCTION make_rollups_of_months(bigint)"),
         migrations.RunSQL(MAKE_ROLLUPS, "DROP FUNCTION make_rollups(bigint)"),
     ]

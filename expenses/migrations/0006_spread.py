@@ -52,7 +52,12 @@ CREATE VIEW expenses_expensepart WITH (security_invoker = true) AS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("expenses", "0005_history_of_accounts"), ("ledgers", "0003_history")]
+    dependencies = [
+        ("expenses", "0005_history_of_accounts"),
+        ("ledgers", "0003_history"),
+        # Which takes up, in history, the expenses as they were without this column.
+        ("history", "0005_accounts_before_history"),
+    ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
