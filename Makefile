@@ -3,6 +3,7 @@
 #   make run      serve on http://127.0.0.1:8000; PORT=8001, DATA_DIR=folder and DEMO=1 change that
 #   make test     every check and every test
 #   make torture  the tests that break things, at length; docs/reliability.md has their figures
+#   make bench    how fast it is, with ledgers of 20,000 and of SIZE=200000 expenses; LOAD=1: many people at once
 #   make format   put the code into shape
 
 PYTHON = python3
@@ -18,7 +19,7 @@ TESTING = env $(REAL:%=-u %) DATA_DIR="$(TEST_DATA_DIR)"
 SECRET = import secrets; print(secrets.token_urlsafe(50))
 LINT_IMPORTS = from importlinter.cli import lint_imports_command; lint_imports_command()
 
-.PHONY: run test torture format
+.PHONY: run test torture bench format
 
 run: .venv/.installed
 	@$(IN_VENV) manage.py serve $(if $(filter-out 0 no off false,$(DEMO)),--demo)
@@ -34,6 +35,10 @@ test: .venv/.installed-for-tests
 
 torture: .venv/.installed-for-tests
 	$(TESTING) TORTURE=1 $(IN_VENV) -m pytest -m torture -n 2 --dist worksteal -rP --show-capture=stdout --durations=20
+
+SIZE ?= 200000
+bench: .venv/.installed
+	$(IN_VENV) -m $(if $(filter-out 0 no off false,$(LOAD)),benchmarks.load,benchmarks --sizes 20000 $(SIZE))
 
 format: .venv/.installed-for-tests
 	$(IN_VENV) -m ruff format .

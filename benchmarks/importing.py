@@ -1,6 +1,6 @@
-"""What it costs to read, stage and apply one large statement; ``make test`` does not run it.
+"""What it costs to read, stage and apply one large statement.
 
-    .venv/bin/python -m expense_tracker.tests.benchmark_importing --rows 100000
+    .venv/bin/python -m benchmarks.importing --rows 100000
 
 On an embedded PostgreSQL of its own that holds one ledger. Each phase is given in seconds and in rows a second, and
 with the memory that the process has had at most.
@@ -10,15 +10,13 @@ import argparse
 import io
 import os
 import resource
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[2]
+from benchmarks.serving import Server, temporary_folder
+
 HEADER = "Buchungstag;Wertstellung;Empfänger;Verwendungszweck;Betrag;Währung"
 
 
@@ -33,17 +31,14 @@ def statement(rows: int) -> bytes:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.importing", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--rows", type=int, default=100_000)
     rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory() as home:
-        os.chmod(home, 0o711)  # noqa: S103 - as root the server works as somebody else
-        os.environ |= {"DATA_DIR": home, "DJANGO_SETTINGS_MODULE": "expense_tracker.settings"}
-        try:
-            measure(rows)
-        finally:
-            manage = [sys.executable, str(HERE / "manage.py")]
-            subprocess.run([*manage, "postgres", "stop"], check=True, stdout=subprocess.DEVNULL)
+    with temporary_folder() as folder, Server(folder / "data").database() as server:
+        os.environ |= {"DATA_DIR": str(server.home), "DJANGO_SETTINGS_MODULE": "expense_tracker.settings"}
+        measure(rows)
 
 
 def measure(rows: int):
