@@ -12,7 +12,7 @@ from expenses.models import Expense
 from ledgers.models import Ledger
 
 MAX_ROWS = 1000  # of a day that can be saved at once
-EDITED_FIELDS = ("amount", "category", "payee", "notes")
+EDITED_FIELDS = ("amount", "category", "payee", "notes", "spread_months")
 
 
 @dataclass(frozen=True)

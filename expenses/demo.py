@@ -35,6 +35,7 @@ class Bill:
     day: int
     months: tuple[int, ...] = ALL_YEAR
     rise: str = "0.02"
+    spread_months: int = 1
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ BILLS = (
     Bill(SUBSCRIPTIONS, "Daily Courier", "Weekend edition", "21.90", 2),
     Bill(SUBSCRIPTIONS, "Mobile One", "Two SIM cards", "24.98", 15, rise="0"),
     Bill(INSURANCE, "Allsafe", "Home contents", "13.40", 1),
-    Bill(INSURANCE, "Allsafe", "Liability", "68.20", 10, (1,)),
+    Bill(INSURANCE, "Allsafe", "Liability", "68.20", 10, (1,), spread_months=12),
     Bill(INSURANCE, "Roadguard", "Bicycles", "47.50", 10, (4,)),
     Bill(HEALTH, "Fitness Loft", "Membership", "29.90", 4),
     Bill(TRANSPORT, "City Transit", "Monthly pass", "58", 1),
@@ -154,7 +155,7 @@ def _bills(day: date, first: date) -> Iterator[FileRow]:
         last_of_month = monthrange(day.year, day.month)[1]
         if day.month in bill.months and day.day == min(bill.day, last_of_month):
             amount = Decimal(bill.amount) * (1 + Decimal(bill.rise)) ** (day.year - first.year)
-            yield _row(day, amount, bill.category, bill.payee, bill.notes)
+            yield _row(day, amount, bill.category, bill.payee, bill.notes, bill.spread_months)
 
 
 def _habits(day: date, random: Random) -> Iterator[FileRow]:
@@ -173,5 +174,7 @@ def _habits(day: date, random: Random) -> Iterator[FileRow]:
             yield _row(back, -amount, habit.category, payee, f"{notes} sent back")
 
 
-def _row(day: date, amount: Decimal, category: str, payee: str, notes: str) -> FileRow:
-    return FileRow(0, day, round(amount, 2), _(category), payee, notes)
+def _row(
+    day: date, amount: Decimal, category: str, payee: str, notes: str, spread_months: int = 1
+) -> FileRow:
+    return FileRow(0, day, round(amount, 2), _(category), payee, notes, spread_months)

@@ -1,7 +1,8 @@
 """One ledger as a JSON file that this application, or any program, can read: what such a file says.
 
 ``exports/json.py`` writes it. ``VERSION`` grows when a file of the new kind could not be read by the code of the old;
-the files of every older version stay readable.
+the files of every older version stay readable. ``spread_months`` is only in rows that are spread, so that older code
+reads the files of ledgers that have none.
 """
 
 from collections.abc import Iterator
@@ -166,7 +167,8 @@ class ExpenseEntry(Entry):
 
     class Meta:
         model = Expense
-        fields = ["date", "amount", "category", "payee", "notes", "external_id", "created_at", "created_by"]
+        fields = ["date", "amount", "category", "payee", "notes", "spread_months"]
+        fields += ["external_id", "created_at", "created_by"]
 
 
 class LedgerFile(StrictFieldsMixin, serializers.Serializer):

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.models import Account, Category, Expense
+from expenses.models import Account, Basis, Category, Expense
 from ledgers.dates import parse_iso_date
 from ledgers.models import Ledger
 from ledgers.money import parse_local, parse_plain
@@ -149,3 +149,19 @@ class ExpenseFilter(django_filters.FilterSet):
 
     def mentioning(self, queryset, name, text):
         return queryset.mentioning(text)
+
+
+class ListFilter(ExpenseFilter):
+    """The filter of the list page, which also opens figures that count expenses spread over months."""
+
+    basis = django_filters.ChoiceFilter(
+        method="is_no_filter", choices=Basis.choices, label=gettext_lazy("Expenses count")
+    )
+
+    @property
+    def basis_asked(self) -> str:
+        """On which basis, once the filter is valid."""
+        return self.form.cleaned_data["basis"] or Basis.PAID
+
+    def is_no_filter(self, queryset, name, basis):
+        return queryset

@@ -7,12 +7,15 @@ from functools import cached_property
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
 from expenses.filters import ISODateField
 from expenses.models import ARCHIVED_MESSAGE, Account, Category, Expense
+from expenses.months import MonthsField
 from ledgers.fields import AmountField
 from ledgers.forms import VersionedForm
 from ledgers.models import Ledger
@@ -62,6 +65,7 @@ class ExpenseRowForm(forms.Form):
     category = CategoryField(required=False, show_hidden_initial=True)
     payee = Expense._meta.get_field("payee").formfield(show_hidden_initial=True)
     notes = Expense._meta.get_field("notes").formfield(show_hidden_initial=True)
+    spread_months = MonthsField(required=False, show_hidden_initial=True)
     theirs = forms.BooleanField(required=False)
 
     conflict: Expense | None = None  # what somebody else made of this expense meanwhile
@@ -70,8 +74,9 @@ class ExpenseRowForm(forms.Form):
         False  # whether this very form wrote the row before: what was shown first is not what stands there
     )
 
-    def __init__(self, *args, categories: dict[str, Category], decimals: int, **kwargs):
+    def __init__(self, *args, categories: dict[str, Category], offered: SafeString, decimals: int, **kwargs):
         super().__init__(*args, **kwargs)
+        self.offered = offered  # the categories to choose from, as options
         self.fields["category"].categories = categories
         self.fields["amount"].decimals = decimals
 
@@ -121,6 +126,12 @@ class ExpenseRowForm(forms.Form):
         )
 
     @property
+    def options(self) -> SafeString:
+        """The categories to choose from, with the one of this row selected."""
+        chosen = format_html('<option value="{}"', self.cells["category"].value)
+        return mark_safe(self.offered.replace(f"{chosen}>", f"{chosen} selected>"))  # noqa: S308
+
+    @property
     def archived_category(self) -> Category | None:
         """The category chosen in this row, if it is one that is not offered any more."""
         chosen = self.fields["category"].categories.get(self.cells["category"].value)
@@ -134,6 +145,12 @@ class ExpenseRowForm(forms.Form):
         return Row(wanted, values.get("id"), values.get("version"), touched)
 
 
+def _options(categories: Iterable[Category]) -> SafeString:
+    """Written once for all rows of a grid: a template would do it anew for each."""
+    offered = ((category.pk, category.name) for category in categories if not category.archived)
+    return format_html_join("", '<option value="{}">{}</option>', offered)
+
+
 class BaseDayFormSet(BaseFormSet):
     """The grid of one day. Bounded, and every row of it keeps what was typed whatever happens to a save."""
 
@@ -145,6 +162,7 @@ class BaseDayFormSet(BaseFormSet):
     def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
         kwargs["form_kwargs"] = {
             "categories": {str(c.pk): c for c in categories},
+            "offered": _options(categories),
             "decimals": ledger.decimals,
         }
         kwargs["initial"] = [self._shown(expense) for expense in expenses] if data is None else None
@@ -153,7 +171,7 @@ class BaseDayFormSet(BaseFormSet):
 
     @staticmethod
     def _shown(expense: Expense) -> dict:
-        values = {name: getattr(expense, name) for name in ("id", "version", "amount")}
+        values = {name: getattr(expense, name) for name in ("id", "version", "amount", "spread_months")}
         # A text input drops line breaks, which would look like a change that somebody made.
         texts = {name: " ".join(getattr(expense, name).splitlines()) for name in ("payee", "notes")}
         return values | texts | {"category": str(expense.category_id)}

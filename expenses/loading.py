@@ -65,10 +65,8 @@ def load_expenses(ledger: Ledger, rows: Sequence[FileRow], user=None) -> Loaded:
 
 
 def _expense(ledger: Ledger, row: FileRow, category: Category, user) -> Expense:
-    texts = {"payee": row.payee, "notes": row.notes}
-    return Expense(
-        ledger=ledger, date=row.date, amount=row.amount, category=category, created_by=user, **texts
-    )
+    said = {name: getattr(row, name) for name in ("date", "amount", "payee", "notes", "spread_months")}
+    return Expense(ledger=ledger, category=category, created_by=user, **said)
 
 
 def _present(ledger: Ledger, rows: Sequence[FileRow]) -> Counter:

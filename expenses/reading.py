@@ -1,6 +1,7 @@
 """What a CSV file of expenses says: bytes in, rows and the lines that have to be corrected out.
 
-The first line names the columns ``date,amount,category,notes`` and, if wanted, ``payee``, in any order.
+The first line names the columns ``date,amount,category,notes`` and, if wanted, ``payee`` and ``spread_months``, in
+any order.
 The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do: ``-1234.50``. An apostrophe that
 keeps a text from being a formula (``'=1+1``) is not part of it.
 """
@@ -18,11 +19,12 @@ from django.utils.translation import ngettext
 
 from expenses.formulas import unguard
 from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
+from expenses.months import parse_months
 from ledgers.dates import parse_iso_date
 from ledgers.money import parse_plain
 
 REQUIRED = ("date", "amount", "category", "notes")
-OPTIONAL = ("payee",)
+OPTIONAL = ("payee", "spread_months")
 LONGEST_LINE = 131_072  # characters; no field that the csv module reads can be longer either
 LARGEST_FILE = 100_000_000  # bytes
 LONGEST = {
@@ -42,6 +44,7 @@ class FileRow:
     category: str
     payee: str
     notes: str
+    spread_months: int = 1
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,13 @@ def _read_row(reading: Reading, line: int, record: list[str], columns: list[str]
         reason %= {"count": len(record), "columns": len(columns)}
         reading.problems.append(Problem(line, reason))
         return
-    reasons, values = [], {"payee": "", **dict(zip(columns, record, strict=True))}
-    for name, read in (("date", _date), ("amount", lambda text: parse_plain(text, decimals))):
+    reasons, values = [], {"payee": "", "spread_months": "", **dict(zip(columns, record, strict=True))}
+    readers = {
+        "date": _date,
+        "amount": lambda text: parse_plain(text, decimals),
+        "spread_months": parse_months,
+    }
+    for name, read in readers.items():
         try:
             values[name] = read(values[name])
         except ValidationError as error:

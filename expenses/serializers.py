@@ -11,6 +11,7 @@ from rest_framework import serializers
 from api.errors import Conflict
 from api.serializers import (
     AmountField,
+    ColumnsMixin,
     IntegerField,
     LedgerRelatedField,
     LedgerRowSerializer,
@@ -20,6 +21,7 @@ from expenses.accounts import random_key
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
 from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Account, Category, Expense, validate_not_zero
 from expenses.models.account import CURRENCY_MESSAGE, DIGITS_MESSAGE, NAME_TAKEN
+from ledgers.money import plain
 
 
 class VersionedSerializer(LedgerRowSerializer):
@@ -93,13 +95,14 @@ class ExpenseListSerializer(serializers.ListSerializer):
         )
 
 
-class ExpenseSerializer(VersionedSerializer):
+class ExpenseSerializer(ColumnsMixin, VersionedSerializer):
     amount = AmountField(validators=[validate_not_zero])
     category = LedgerRelatedField(queryset=Category.objects.all())
 
     class Meta:
         model = Expense
-        fields = ["id", "version", "date", "amount", "category", "payee", "notes", "created_at", "updated_at"]
+        fields = ["id", "version", "date", "amount", "category", "payee", "notes", "spread_months"]
+        fields += ["created_at", "updated_at"]
         read_only_fields = ["created_at", "updated_at"]
         list_serializer_class = ExpenseListSerializer
 
@@ -113,7 +116,7 @@ class ExpenseSerializer(VersionedSerializer):
         return super().create({"created_by": self.context["request"].user, **validated_data})
 
 
-class DayRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
+class DayRowSerializer(ColumnsMixin, LedgerRowSerializer):
     """One expense of a day. Without ``id`` it is new; with one it needs the ``version`` that was seen.
 
     An amount of zero asks for the expense not to be there.
@@ -126,7 +129,7 @@ class DayRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):
 
     class Meta:
         model = Expense
-        fields = ["id", "version", "amount", "category", "payee", "notes"]
+        fields = ["id", "version", "amount", "category", "payee", "notes", "spread_months"]
 
     def validate(self, values):
         if values.get("id") and not values.get("version"):
@@ -154,6 +157,15 @@ class DaySerializer(StrictFieldsMixin, serializers.Serializer):
         help_text=gettext_lazy("As in the answer to GET. Needed to leave out expenses, which deletes them."),
     )
     expenses = DayRowSerializer(many=True, max_length=MAX_ROWS)
+
+    def to_representation(self, day):
+        """What the fields would answer, without making them."""
+        rows = DayRowSerializer(context=self.context)
+        return day | {
+            "date": day["date"].isoformat(),
+            "total": plain(day["total"], self.ledger.decimals),
+            "expenses": [rows.to_representation(expense) for expense in day["expenses"]],
+        }
 
     def validate_expenses(self, rows):
         ids = [row["id"] for row in rows if row.get("id")]

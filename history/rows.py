@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from expenses.models import Category
+from expenses.months import written_months
 from history.models import TRACKED, CategoryEvent, ChangeSet, Tracked
 from history.steps import BOOKKEEPING, Work
 from history.undoing import NotUndone
@@ -23,9 +24,9 @@ SHOWN = {
     "category": ("name", "colour", "position", "archived"),
     "account": ("name", "currency", "digits"),
     "rule": ("position", "field", "operator", "pattern", "category", "payee"),
-    "expense": ("date", "amount", "category", "payee", "notes", "external_id"),
+    "expense": ("date", "amount", "category", "payee", "notes", "spread_months", "external_id"),
 }
-RARE = {"external_id"}  # only shown where it changed
+RARE = {"external_id", "spread_months"}  # only shown where _is_shown says so
 FIND = "SELECT id, earlier, last, was, became FROM step WHERE was OR became ORDER BY id LIMIT %(rows)s"
 
 
@@ -68,8 +69,11 @@ def _state(row: Model | None) -> dict | None:
     return {name: getattr(row, name) for name in columns if name not in BOOKKEEPING}
 
 
-def _differs(name: str, rows: Collection[ChangedRow]) -> bool:
-    """Whether any row that was there and still is has another value of a field."""
+def _is_shown(name: str, rows: Collection[ChangedRow]) -> bool:
+    """Whether a field says anything: any row is spread, or changed its value while it was there."""
+    if name == "spread_months":
+        versions = [row for each in rows for row in (each.before, each.after, each.now) if row]
+        return any(row.spread_months > 1 for row in versions)
     return any(
         row.before and row.after and getattr(row.before, name) != getattr(row.after, name) for row in rows
     )
@@ -153,7 +157,7 @@ class Writer:
 
     def table(self, tracked: Tracked, rows: list[ChangedRow]) -> "Table":
         """The rows of one kind as a page shows them."""
-        fields = [name for name in SHOWN[tracked.name] if name not in RARE or _differs(name, rows)]
+        fields = [name for name in SHOWN[tracked.name] if name not in RARE or _is_shown(name, rows)]
         written = [(row, [self._cell(row, name) for name in fields]) for row in rows]
         headings = [(name, capfirst(tracked.model._meta.get_field(name).verbose_name)) for name in fields]
         return Table(capfirst(tracked.model._meta.verbose_name_plural), headings, written)
@@ -178,6 +182,8 @@ class Writer:
                 return self.people.get(value, _("somebody who is gone"))
             case "role" | "field" | "operator":
                 return getattr(row, f"get_{name}_display")()
+            case "spread_months":
+                return written_months(value) if value > 1 else "–"
             case "external_id":
                 return _("yes") if value else ""
             case "archived":

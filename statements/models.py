@@ -197,6 +197,7 @@ class StatementLine(models.Model):
     payee = models.CharField(_("paid to"), max_length=200, default="")
     text = models.CharField(_("text"), max_length=1000, default="")
     file_category = models.CharField(max_length=100, default="")
+    spread_months = models.PositiveSmallIntegerField(default=1, db_default=1)
     external_id = models.CharField(max_length=80, default="")
     reason = models.JSONField(null=True)
     payee_name = models.CharField(_("paid to"), max_length=200, null=True)  # noqa: DJ001 - null: as in the file

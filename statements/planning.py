@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from expenses.accounts import key_of
-from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Account, Expense
+from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, MOST_SPREAD_MONTHS, Account, Expense
 from ledgers.models import Ledger
 from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
 from statements.formats.values import storable
@@ -21,6 +21,7 @@ State, Plan = StatementLine.State, StatementLine.Plan
 BAD_DATE = gettext_noop("The date must lie between 1900 and 2200.")
 BAD_AMOUNT = gettext_noop("The amount %(amount)s is too large.")
 BAD_DECIMALS = gettext_noop("The amount %(amount)s has more decimals than %(currency)s has.")
+BAD_MONTHS = gettext_noop("An expense can be spread over 1 to 120 months.")
 OTHER_CURRENCY = gettext_noop("The amount is in %(currency)s, the ledger in %(ledger)s.")
 IN_OTHER_FILE = gettext_noop("Another file of this import has this line too.")
 NUMBER = 5  # digits from which the name of an account is its number
@@ -76,6 +77,8 @@ class Planner:
             return Message(OTHER_CURRENCY, {"currency": line.currency, "ledger": currency})
         if not -LARGEST <= amount <= LARGEST:
             return Message(BAD_AMOUNT, {"amount": f"{amount:f}"})
+        if not 1 <= line.spread_months <= MOST_SPREAD_MONTHS:
+            return Message(BAD_MONTHS)
         if round(amount, self.ledger.decimals) != amount:
             return Message(BAD_DECIMALS, {"amount": f"{amount:f}", "currency": currency})
         return None
@@ -94,6 +97,7 @@ class Planner:
             "payee": storable(line.payee)[:200],
             "text": storable(_text(line))[:1000],
             "file_category": storable(line.category if line.category.strip() else "")[:100],
+            "spread_months": line.spread_months,
             "id": own_id,
         }
         row |= self.suggester.of(line)

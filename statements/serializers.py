@@ -183,7 +183,16 @@ class LineSerializer(serializers.ModelSerializer):
             "amount",
             "currency",
         ]
-        fields += ["payee", "text", "file_category", "reason", "payee_name", "notes", "category"]
+        fields += [
+            "payee",
+            "text",
+            "file_category",
+            "spread_months",
+            "reason",
+            "payee_name",
+            "notes",
+            "category",
+        ]
         fields += ["suggested_by", "why", "twin"]
         read_only_fields = fields
 

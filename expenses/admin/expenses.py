@@ -14,6 +14,7 @@ from expenses.admin.of_ledger import offer_categories
 from expenses.admin.rows import ExpenseRowForm, ExpenseRowFormSet, VersionedExpenseForm
 from expenses.admin.versions import FetchedChoiceField, VersionedAdmin
 from expenses.models import Expense
+from expenses.months import MonthsField
 from ledgers.admin import LedgerScopedAdmin, LedgersOfReaderFilter, ledgers_with
 from ledgers.money import write
 
@@ -23,6 +24,12 @@ class ExpenseForm(VersionedExpenseForm):
 
     ledger = FetchedChoiceField(label=capfirst(Expense._meta.get_field("ledger").verbose_name))
     ledgers = ()
+    spread_months = MonthsField(
+        label=capfirst(Expense._meta.get_field("spread_months").verbose_name),
+        required=False,
+        help_text=Expense._meta.get_field("spread_months").help_text,
+        widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric", "autocomplete": "off"}),
+    )
 
     class Meta:
         widgets = {"notes": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
@@ -56,7 +63,18 @@ class ExpenseList(ChangeList):
 @admin.register(Expense)
 class ExpenseAdmin(AddedOnce, VersionedAdmin, BulkActions, LedgerScopedAdmin):
     form = ExpenseForm
-    list_display = ["id", "date", "amount", "currency", "category", "payee", "notes", "ledger", "version"]
+    list_display = [
+        "id",
+        "date",
+        "amount",
+        "currency",
+        "category",
+        "payee",
+        "notes",
+        "spread",
+        "ledger",
+        "version",
+    ]
     list_editable = ["date", "amount", "category", "notes"]
     list_filter = [("ledger", LedgersOfReaderFilter), ("category", CategoriesOfReaderFilter), "date"]
     list_select_related = ["ledger", "category"]
@@ -65,11 +83,15 @@ class ExpenseAdmin(AddedOnce, VersionedAdmin, BulkActions, LedgerScopedAdmin):
     date_hierarchy = "date"
     show_facets = admin.ShowFacets.ALWAYS
     actions = ["set_category", "change_date", "delete_selected"]
-    fields = ["ledger", "date", "amount", "category", "payee", "notes"]
+    fields = ["ledger", "date", "amount", "category", "payee", "notes", "spread_months"]
 
     @admin.display(description=_("currency"), ordering="ledger__currency")
     def currency(self, expense):
         return expense.ledger.currency
+
+    @admin.display(description=_("spread over months"), ordering="spread_months", empty_value="")
+    def spread(self, expense):
+        return expense.spread_months if expense.spread_months > 1 else None
 
     @admin.display(description=_("amount"), ordering="amount")
     def written_amount(self, expense):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from expenses.admin.versions import CarriedField, FetchedChoiceField, VersionedForm
 from expenses.models import Category, Expense
+from expenses.months import written_months
 from ledgers.fields import AmountField
 from ledgers.money import write_currency
 
@@ -54,6 +55,7 @@ class VersionedExpenseForm(VersionedForm):
             write_currency(expense.amount, expense.ledger.currency, expense.ledger.decimals),
             expense.category.name,
             expense.notes or _("no notes"),
+            *([written_months(expense.spread_months)] if expense.spread_months > 1 else []),
         ]
 
 

@@ -62,11 +62,11 @@ def export(format: Format, selection: Selection) -> tuple[ExportFile, int]:
     return file, count
 
 
-def file_name(ledger: Ledger, start, end, extension: str = "csv") -> str:
+def file_name(ledger: Ledger, start, end, extension: str = "csv", about: str = "expenses") -> str:
     """``expenses-Household-from-2024-08-01-to-2024-08-31.csv``; of the ledger's name only letters and digits.
 
     ``start`` and ``end`` are the dates that the filter names, or None.
     """
     parts = [ledger.name[:60], f"from-{start}" if start else "", f"to-{end}" if end else ""]
     words = re.sub(r"[\W_]+", "-", "-".join(parts)).strip("-")
-    return f"expenses-{words}.{extension}" if words else f"expenses.{extension}"
+    return f"{about}-{words}.{extension}" if words else f"{about}.{extension}"

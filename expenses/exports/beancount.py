@@ -16,7 +16,7 @@ from expenses.models import FIRST_DATE
 from ledgers.models import Ledger
 from ledgers.money import exact
 
-FIELDS = ("date", "amount", "category_id", "payee", "notes")
+FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months")
 ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
@@ -26,9 +26,11 @@ def write(file: ExportFile, selection: Selection) -> int:
     known, first = accounts(ledger, part), next(rows, None)
     with file.as_text() as text:
         text.writelines(_head(ledger, known, first[0] if first else FIRST_DATE))
-        for day, amount, category, payee, notes in chain([first] if first else [], rows):
+        for day, amount, category, payee, notes, months in chain([first] if first else [], rows):
             said = f"{_quoted(payee)} {_quoted(notes)}" if payee else _quoted(notes)
             text.write(f"\n{day} * {said}\n")
+            if months > 1:
+                text.write(f"  spread_months: {months}\n")
             text.write(f"  {known[category].path}  {exact(amount, ledger.decimals)} {ledger.currency}\n")
             text.write(f"  {OTHER_SIDE}  {exact(-amount, ledger.decimals)} {ledger.currency}\n")
             count += 1

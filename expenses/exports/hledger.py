@@ -13,7 +13,7 @@ from expenses.exports.selection import Known, Selection
 from ledgers.models import Ledger
 from ledgers.money import exact
 
-FIELDS = ("date", "amount", "category_id", "payee", "notes")
+FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months")
 NOT_IN_A_NAME = re.compile(r"""\s*[\x00-\x1f\x7f-\x9f\u2028\u2029:;()\[\]{}<>"=@*!?%|#~^`$\\]+\s*""")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -23,8 +23,10 @@ def write(file: ExportFile, selection: Selection) -> int:
     ledger, known, count = selection.ledger, accounts(selection.ledger, part), 0
     with file.as_text() as text:
         text.writelines(_head(ledger, known))
-        for day, amount, category, payee, notes in selection.rows(*FIELDS):
+        for day, amount, category, payee, notes, months in selection.rows(*FIELDS):
             text.write(f"\n{day} * {_description(payee, notes)}".rstrip(" ") + "\n")
+            if months > 1:
+                text.write(f"    ; spread_months: {months}\n")
             text.write(f"    {known[category].path}  {exact(amount, ledger.decimals)} {ledger.currency}\n")
             text.write(f"    {OTHER_SIDE}  {exact(-amount, ledger.decimals)} {ledger.currency}\n")
             count += 1

@@ -18,7 +18,7 @@ from ledgers.models import Ledger
 from ledgers.money import exact
 
 FIELDS = (
-    *("date", "amount", "category_id", "payee", "notes"),
+    *("date", "amount", "category_id", "payee", "notes", "spread_months"),
     *("external_id", "created_at", "created_by__username"),
 )
 
@@ -85,13 +85,14 @@ def _rules(ledger: Ledger) -> Iterator[dict]:
 
 def _expenses(selection: Selection, known: Known) -> Iterator[dict]:
     decimals = selection.ledger.decimals
-    for day, amount, category, payee, notes, external_id, made, by in selection.rows(*FIELDS):
+    for day, amount, category, payee, notes, months, external_id, made, by in selection.rows(*FIELDS):
         yield {
             "date": day.isoformat(),
             "amount": exact(amount, decimals),
             "category": known[category],
             "payee": payee,
             "notes": notes,
+            **({"spread_months": months} if months > 1 else {}),
             "external_id": external_id,
             "created_at": _moment(made),
             "created_by": by,

@@ -18,7 +18,7 @@ from expenses.exports.selection import ROWS_AT_ONCE, Selection
 from expenses.formulas import guard
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = {"A": 12, "B": 14, "C": 22, "D": 44, "E": 28}  # characters
+WIDTHS = {"A": 12, "B": 14, "C": 22, "D": 44, "E": 28, "F": 16}  # characters
 # Line breaks but \n are lost when XML is read; what looks like an escape would be taken for one.
 UNWRITABLE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets do not agree which number a day is
@@ -32,12 +32,11 @@ def write(file: ExportFile, selection: Selection) -> int:
     for column, width in WIDTHS.items():
         sheet.column_dimensions[column].width = width
     sheet.append([_heading(sheet, name) for name in COLUMNS])
-    style = f"0.{'0' * selection.ledger.decimals}".rstrip(".")
+    style = amount_style(selection.ledger.decimals)
     count = 0
-    for day, amount, *texts in selection.rows(*FIELDS):
-        sheet.append(
-            [_day(sheet, day), _amount(sheet, amount, style), *(_text(sheet, text) for text in texts)]
-        )
+    for day, amount, *texts, months in selection.rows(*FIELDS):
+        written = [text_cell(sheet, text) for text in texts]
+        sheet.append([day_cell(sheet, day), amount_cell(sheet, amount, style), *written, months])
         count += 1
         if count == ROWS_AT_ONCE:
             file.take_seat()  # openpyxl keeps the rows in a file of its own until the end
@@ -51,21 +50,29 @@ def _heading(sheet, name: str) -> WriteOnlyCell:
     return cell
 
 
-def _day(sheet, day: date) -> WriteOnlyCell:
+def day_cell(sheet, day: date) -> WriteOnlyCell:
+    """A real date; a text where spreadsheets do not know it."""
     if day < FIRST_DAY:
-        return _text(sheet, day.isoformat())
+        return text_cell(sheet, day.isoformat())
     cell = WriteOnlyCell(sheet, day)
     cell.number_format = "yyyy-mm-dd"
     return cell
 
 
-def _amount(sheet, amount: Decimal, style: str) -> WriteOnlyCell:
+def amount_style(decimals: int) -> str:
+    """How a spreadsheet shows a number with so many decimals: ``0.00``."""
+    return f"0.{'0' * decimals}".rstrip(".")
+
+
+def amount_cell(sheet, amount: Decimal, style: str) -> WriteOnlyCell:
+    """A number, shown as the style of ``amount_style`` says."""
     cell = WriteOnlyCell(sheet, amount)
     cell.number_format = style
     return cell
 
 
-def _text(sheet, text: str) -> WriteOnlyCell:
+def text_cell(sheet, text: str) -> WriteOnlyCell:
+    """A text, which stays one."""
     cell = WriteOnlyCell(sheet, UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", guard(text)))
     cell.data_type = "s"  # openpyxl takes what begins with = for a formula
     return cell

@@ -19,14 +19,16 @@ CREATE FUNCTION currency_decimals(currency text) RETURNS integer LANGUAGE sql IM
     END
 $$
 """
+# STRICT, so that it is not made part of the query around it, where PostgreSQL would expect a thousand parts of each
+# expense. The last part has whatever is left, also of an amount with more decimals than its currency.
 SPREAD_PARTS = """
 CREATE FUNCTION spread_parts(paid_on date, amount numeric, spread_months integer, decimals integer)
-RETURNS TABLE (part integer, date date, amount numeric) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+RETURNS TABLE (part integer, date date, amount numeric) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 12 AS $$
     SELECT * FROM (
         SELECT
             k,
             ($1 + (k - 1) * interval '1 month')::date,
-            trunc($2 * k / $3, $4) - trunc($2 * (k - 1) / $3, $4)
+            CASE k WHEN $3 THEN $2 ELSE trunc($2 * k / $3, $4) END - trunc($2 * (k - 1) / $3, $4)
         FROM generate_series(1, $3) AS k
     ) AS parts (part, date, amount)
     WHERE parts.amount <> 0

@@ -3,10 +3,12 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.test import APIClient
 
 from database.tests.statements import recorded_statements
 from expenses.models import Category, Expense
+from expenses.serializers import DayRowSerializer, DaySerializer, ExpenseSerializer
 from expenses.tests.factories import make_expense, make_ledger, make_token, share
 from expenses.tests.threads import at_once
 
@@ -65,6 +67,7 @@ def test_a_day_is_its_total_and_its_rows_with_ids_and_versions(api, ledger, url,
                 "category": food.pk,
                 "payee": "kept",
                 "notes": f"row {n}",
+                "spread_months": 1,
             }
             for n, row in enumerate(rows, 1)
         ],
@@ -389,3 +392,23 @@ def test_an_archived_category_is_kept_where_it_was_and_given_to_no_other_row(api
     answer = api.put(url, {"expenses": [fresh], "tag": api.get(url).json()["tag"]})
     message = "This category is archived. Choose another one."
     assert (answer.status_code, answer.json()) == (400, {"expenses": {"0": {"category": [message]}}})
+
+
+@pytest.mark.parametrize("serializer_class", [ExpenseSerializer, DayRowSerializer])
+@pytest.mark.parametrize(("currency", "amount"), [("EUR", "-12.5"), ("JPY", "1200"), ("TND", "0.125")])
+def test_a_row_is_answered_as_its_fields_would(alice, serializer_class, currency, amount):
+    ledger = make_ledger(alice, currency=currency)
+    expense = make_expense(
+        ledger, amount, notes="Straße\n<b>", payee="Shop", spread_months=12, created_by=alice
+    )
+    with timezone.override("Asia/Tokyo"):
+        serializer = serializer_class(expense, context={"ledger": ledger})
+        by_fields = serializers.ModelSerializer.to_representation(serializer, expense)
+        assert list(serializer.data.items()) == list(by_fields.items())
+
+
+def test_a_day_is_answered_as_its_fields_would(ledger, rows):
+    day = {"date": date(2024, 8, 1), "currency": "EUR", "total": Decimal(6), "tag": "t", "expenses": rows}
+    serializer = DaySerializer(day, context={"ledger": ledger})
+    by_fields = serializers.Serializer.to_representation(serializer, day)
+    assert list(serializer.data.items()) == list(by_fields.items())

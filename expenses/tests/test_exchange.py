@@ -186,7 +186,7 @@ def test_a_file_of_version_1_is_read(alice):
 
 def test_what_is_imported_is_what_was_exported(alice, bob):
     said = file_of(
-        LUNCH,
+        LUNCH | {"spread_months": 12},
         LUNCH | {"created_by": None, "notes": "  ", "external_id": ""},
         members=[{"username": "bob", "role": "editor"}],
         accounts=[SAVINGS],

@@ -30,7 +30,7 @@ from ledgers.models import Ledger
 
 pytestmark = pytest.mark.django_db
 
-HEADER = ["date", "amount", "category", "notes", "payee"]
+HEADER = ["date", "amount", "category", "notes", "payee", "spread_months"]
 
 
 def export(browser, ledger, query=""):
@@ -55,14 +55,22 @@ def add_rows(ledger, count, notes=""):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.catalogue(54)
 def test_a_file_of_every_expense_oldest_first_outside_any_other_transaction(browser, ledger):
-    make_expense(ledger, "1227", "Rent", "2024-08-01", notes="Monthly, as agreed", payee='The "Landlord"')
+    make_expense(
+        ledger,
+        "1227",
+        "Rent",
+        "2024-08-01",
+        notes="Monthly, as agreed",
+        payee='The "Landlord"',
+        spread_months=3,
+    )
     make_expense(ledger, "-20.5", "Food", "2024-08-02", notes="Größe 3 €")
     response = export(browser, ledger)
     assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
     assert records(response) == [
         HEADER,
-        ["2024-08-01", "1227.00", "Rent", "Monthly, as agreed", 'The "Landlord"'],
-        ["2024-08-02", "-20.50", "Food", "Größe 3 €", ""],
+        ["2024-08-01", "1227.00", "Rent", "Monthly, as agreed", 'The "Landlord"', "3"],
+        ["2024-08-02", "-20.50", "Food", "Größe 3 €", "", "1"],
     ]
 
 
@@ -117,6 +125,7 @@ def test_no_text_is_a_formula_and_no_number_is_a_text(browser, ledger, sign):
         f"'{sign}C",
         f"'{sign}1+1",
         f"'{sign}P",
+        "1",
     ]
 
 

@@ -1,3 +1,5 @@
+import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -110,6 +112,7 @@ def test_the_form_shows_the_filter_in_use(browser, week):
         "amount_max": "",
         "text": 'a"b',
         "category": str(food),
+        **dict.fromkeys(("payee", "without_payee", "basis"), ""),
     }
 
 
@@ -219,7 +222,7 @@ def test_another_ledgers_category_is_no_choice(browser, week, charlie):
     foreign = pk_of(make_ledger(charlie), "Food")
     response = get(browser, week, f"?category={foreign}")
     assert response.status_code == 400
-    names = [name for _pk, name, _chosen in response.context["category_choices"]]
+    names = [name for _pk, name, _chosen in response.context["choices"]["category"]]
     assert names == ["Rent", "Food", "Shopping", "Entertainment", "Other"]
 
 
@@ -300,3 +303,59 @@ def test_a_day_that_vanishes_while_the_page_is_made_is_no_error(browser, ledger,
     make_expense(ledger, "5")
     monkeypatch.setattr("expenses.models.ExpenseQuerySet.spent_by_day", lambda rows: {})
     assert shown(get(browser, ledger)) == [("2024-08-01", "5", [""])]
+
+
+@pytest.fixture
+def insured(ledger):
+    """A year's insurance, paid in January, and a loaf of bread in March."""
+    make_expense(ledger, "100", "Other", "2024-01-31", notes="insurance", spread_months=12)
+    make_expense(ledger, "3", "Food", "2024-03-15", notes="bread")
+    return ledger
+
+
+def test_spread_expenses_are_listed_by_their_parts(browser, insured):
+    response = get(browser, insured, "?basis=spread&date_after=2024-02-01&date_before=2024-03-31")
+    assert shown(response) == [
+        ("2024-03-31", "8.34", ["insurance"]),
+        ("2024-03-15", "3", ["bread"]),
+        ("2024-02-29", "8.33", ["insurance"]),
+    ]
+    assert response.context["totals"] == {"spent": Decimal("19.67"), "count": 3}
+    words = " ".join(response.content.decode().split())
+    paid = f'<a href="{reverse("day", args=[insured.pk, date(2024, 1, 31)])}">Jan. 31, 2024</a>'
+    assert re.findall("(Part .*?</a>)", words) == [f"Part {part} of 12, paid on {paid}" for part in (3, 2)]
+
+
+def test_parts_are_paged_through_like_expenses(browser, insured, monkeypatch):
+    monkeypatch.setattr("expenses.views.listing.PAGE_SIZE", 5)
+    days = [day for page in pages(browser, insured, "?basis=spread") for day, _spent, _rows in shown(page)]
+    assert len(days) == len(set(days)) == 13
+    assert days == sorted(days, reverse=True)
+
+
+def test_an_export_of_parts_is_neither_offered_nor_made(browser, insured):
+    assert "export.csv" not in get(browser, insured, "?basis=spread").content.decode()
+    response = browser.get(reverse("export_expenses", args=[insured.pk, "csv"]) + "?basis=spread")
+    assert (response.status_code, "basis: An export has expenses" in response.content.decode()) == (400, True)
+
+
+def test_an_unknown_basis_is_refused_by_its_name(browser, insured, api):
+    response = get(browser, insured, "?basis=guessed")
+    assert (response.status_code, "Expenses count: Select a valid choice." in response.content.decode()) == (
+        400,
+        True,
+    )
+    assert api.get(f"/api/v1/ledgers/{insured.pk}/expenses/?basis=spread").json() == {
+        "basis": ["Unknown parameter."]
+    }
+
+
+def test_the_seldom_used_filters_show_themselves_when_used(browser, week):
+    food = pk_of(week, "Food")
+    query = f"?without={food}&weekday=6&payee=&without_payee=true"
+    response = get(browser, week, query)
+    assert shown(response) == [("2024-08-03", "100", ["BREAD machine"])]
+    assert '<details class="more" open>' in response.content.decode()
+    assert f'name="without" value="{food}" checked' in response.content.decode()
+    assert 'name="weekday" value="6" checked' in response.content.decode()
+    assert '<details class="more">' in get(browser, week).content.decode()

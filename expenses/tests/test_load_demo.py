@@ -54,6 +54,11 @@ def test_looks_like_a_household(rows):
     assert mulled == {12}
 
 
+def test_a_yearly_insurance_is_spread_over_the_year(rows):
+    spread = [(row.date.month, row.notes, row.spread_months) for row in rows if row.spread_months > 1]
+    assert spread == [(1, "Liability", 12)] * 3
+
+
 def test_makes_a_user_who_can_sign_in(db, rf):
     first_line, second_line = run().splitlines()
     password = first_line.split("password ")[1].split()[0]

@@ -47,6 +47,11 @@ def test_adds_every_row_as_it_is(load, ledger):
     ]
 
 
+def test_keeps_over_how_many_months_an_expense_is_spread(load, ledger):
+    load("date,amount,category,notes,spread_months\n2024-08-01,600,Other,Insurance,12\n")
+    assert Expense.objects.get().spread_months == 12
+
+
 def test_second_time_adds_nothing_and_says_so(load, ledger):
     text = HEADER + COFFEE * 3 + RETURN
     load(text)

@@ -32,6 +32,17 @@ def test_columns_in_any_order_and_a_payee():
     assert (row.amount, row.date) == (-3, date(2024, 8, 1))
 
 
+def test_over_how_many_months_is_1_where_nothing_is_said():
+    reading = read("date,amount,category,notes,spread_months\n2024-08-01,1,Food,,12\n2024-08-01,1,Food,,\n")
+    assert ([row.spread_months for row in reading.rows], reading.problems) == ([12, 1], [])
+
+
+@pytest.mark.parametrize("months", ["0", "121", "-1", "twelve", "1.5", "１２", "1_2"])
+def test_other_months_are_refused(months):
+    found = problem(f"date,amount,category,notes,spread_months\n2024-08-01,1,Food,,{months}")
+    assert found == f"Line 2: “{months}”: An expense can be spread over 1 to 120 months."
+
+
 def test_line_numbers_count_lines_of_the_file():
     text = HEADER + GOOD + '\n2024-08-01,1,Food,"two\nlines"\n' + "2024-08-01,x,Food,\n"
     reading = read(text)

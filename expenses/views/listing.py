@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from expenses.filters import ExpenseFilter
-from expenses.models import SPENT, Category, Expense
+from expenses.filters import WEEKDAYS, ListFilter
+from expenses.models import SPENT, Basis, Category, Expense, expenses_on
 from ledgers.access import ledger_page
 from ledgers.dates import parse_iso_date
 
 PAGE_SIZE = 50
+SELDOM_USED = ("payee", "without_payee", "without", "weekday", "basis")
 
 
 @ledger_page
@@ -23,17 +24,20 @@ PAGE_SIZE = 50
 @vary_on_headers("HX-Request")
 def expense_list(request, ledger):
     """Expenses of a ledger, grouped by day, with the totals of everything the filter lets through."""
-    everything = Expense.objects.in_ledger(ledger)
-    filterset = ExpenseFilter(request.GET, everything, request=request).on_page_of(ledger)
+    filterset = ListFilter(request.GET, Expense.objects.none(), request=request).on_page_of(ledger)
     valid = filterset.is_valid()
-    expenses = filterset.qs if valid else Expense.objects.none()
+    basis = filterset.basis_asked if valid else Basis.PAID
+    everything = expenses_on(basis).in_ledger(ledger)
+    expenses = filterset.filter_queryset(everything) if valid else everything.none()
     rows = list(_after(expenses, request.GET.get("after")).select_related("category")[: PAGE_SIZE + 1])
     page, more = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
     context = {
         "ledger": ledger,
         "filter": filterset,
         "filtered": any(request.GET.get(name) for name in filterset.filters),
-        "category_choices": _category_choices(request, ledger),
+        "seldom_used": any(request.GET.get(name) for name in SELDOM_USED),
+        "spread": basis == Basis.SPREAD,
+        "choices": _choices(request, ledger),
         "days": _by_day(expenses, page),
         "totals": expenses.aggregate(spent=SPENT, count=Count("*")),
         "next_page": _page_url(request, page[-1]) if more else None,
@@ -66,11 +70,15 @@ def _page_url(request, last: Expense | None) -> str:
     return f"?{query.urlencode()}"
 
 
-def _category_choices(request, ledger) -> list[tuple[str, str, bool]]:
-    """Id, name and whether it is chosen, of every category of the ledger."""
-    chosen = set(request.GET.getlist("category"))
-    names = Category.objects.in_ledger(ledger).values_list("pk", "name")
-    return [(str(pk), name, str(pk) in chosen) for pk, name in names]
+def _choices(request, ledger) -> dict[str, list[tuple[str, str, bool]]]:
+    """Value, name and whether it is chosen, of every category of the ledger and every weekday."""
+    categories = list(Category.objects.in_ledger(ledger).values_list("pk", "name"))
+    choices = {"category": categories, "without": categories, "weekday": WEEKDAYS}
+    chosen = {name: set(request.GET.getlist(name)) for name in choices}
+    return {
+        name: [(str(key), label, str(key) in chosen[name]) for key, label in each]
+        for name, each in choices.items()
+    }
 
 
 def _by_day(expenses, page) -> list[tuple[date, object, list[Expense]]]:

@@ -38,7 +38,7 @@ def test_a_change_set_has_each_row_before_after_and_now(api, base, ledger):
         {
             "kind": "expense",
             "id": expense.pk,
-            "before": {"version": 1, **values, "notes": "", "external_id": ""},
+            "before": {"version": 1, **values, "notes": "", "spread_months": 1, "external_id": ""},
             "after": None,
             "now": None,
             "changed_since": False,

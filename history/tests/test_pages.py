@@ -188,6 +188,15 @@ def test_categories_are_shown_by_name_also_when_they_are_gone(browser, ledger):
     assert "<bdi>Other</bdi>" in browser.get(address(ledger)).content.decode()
 
 
+def test_over_how_many_months_is_shown_where_an_expense_is_spread(browser, ledger):
+    make_expense(ledger)
+    assert "Spread over months" not in browser.get(address(ledger)).content.decode()
+    Expense.objects.update(spread_months=12)
+    page = " ".join(browser.get(address(ledger)).content.decode().split())
+    assert "Spread over months" in page
+    assert "12 months" in page
+
+
 def test_the_opening_offers_no_undo(browser, ledger):
     opening = ChangeSet.objects.in_ledger(ledger).order_by("pk")[0]
     page = browser.get(address(ledger, opening)).content.decode()

@@ -57,7 +57,8 @@ class Line:
     signed: minus is money out. ``currency`` is an ISO 4217 code, "" where the file does not state one. ``bank_id`` is
     the bank's own id of the entry. ``account`` is the account's number or name as the file has it; ``category`` and
     ``tags`` are those of another application's export. ``payee`` is who was paid, ``text`` everything else that was
-    said about it, both with blanks collapsed.
+    said about it, both with blanks collapsed. ``spread_months`` is over how many months our own export spreads an
+    expense, 0 where that is no number.
     """
 
     number: int
@@ -72,6 +73,7 @@ class Line:
     account: str = ""
     category: str = ""
     tags: tuple[str, ...] = ()
+    spread_months: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,12 @@ def _line(number: int, source: str, expense, currency: str) -> Line:
         text=_text(expense, "notes"),
         bank_id=_text(expense, "external_id"),
         category=_text(expense, "category"),
+        spread_months=_months(expense.get("spread_months", 1)),
     )
+
+
+def _months(said) -> int:
+    return said if isinstance(said, int) and not isinstance(said, bool) else 0
 
 
 def _text(expense: dict, name: str) -> str:

@@ -45,3 +45,18 @@ def test_dates_amounts_and_texts_come_back(ledger, extension):
         (date(2024, 8, number), f"{number}.05", "Food", text, text[::-1])
         for number, text in enumerate(TEXTS, 1)
     ]
+
+
+def lines_of(content: bytes):
+    reading = csv.read(io.BytesIO(content), "", {})
+    return reading.is_ours, [line.spread_months for line in reading.lines]
+
+
+def test_over_how_many_months_is_read_and_a_file_of_before_has_none():
+    before = b"date,amount,category,notes,payee\n2024-08-01,600,Other,Insurance,Allsafe\n"
+    assert lines_of(before) == (True, [1])
+    header = b"date,amount,category,notes,payee,spread_months\n"
+    rows = b"".join(
+        b"2024-08-01,600,Other,Insurance,Allsafe,%s\n" % said for said in (b"12", b"", b"x", b"-1")
+    )
+    assert lines_of(header + rows) == (True, [12, 1, 0, 0])

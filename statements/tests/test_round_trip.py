@@ -11,6 +11,7 @@ from expenses.tests.factories import make_expense, make_ledger
 from ledgers.models import Ledger
 from statements.applying import apply
 from statements.tests.files import staged
+from statements.wording import shown
 
 ROWS = [
     ("01", "12.50", "Food", "Market Hall", "apples, pears"),
@@ -26,6 +27,7 @@ def truth(alice) -> Ledger:
     ledger = make_ledger(alice, name="Truth")
     for day, amount, category, payee, notes in ROWS:
         make_expense(ledger, amount, category, f"2024-08-{day}", payee=payee, notes=notes)
+    Expense.objects.filter(ledger=ledger, category__name="Rent").update(spread_months=12)
     return ledger
 
 
@@ -56,3 +58,13 @@ def test_an_export_that_came_in_goes_out_the_same(alice, truth, extension):
 def test_what_the_ledger_has_is_not_added_again(truth, extension):
     of_import = staged(truth, exported(truth, extension))
     assert [line.state for line in of_import.statements.get().lines.order_by("pk")] == ["known"] * len(ROWS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("months", ["0", "121", "twelve", "99999"])
+def test_months_that_no_expense_can_have_are_named_and_the_other_lines_are_offered(ledger, months):
+    rows = f"2024-08-01,600,Other,Insurance,,{months}\n2024-08-01,3,Food,Lunch,,1\n"
+    of_import = staged(ledger, f"date,amount,category,notes,payee,spread_months\n{rows}".encode())
+    bad, good = of_import.statements.get().lines.order_by("pk")
+    assert (bad.state, shown(bad.reason)) == ("rejected", "An expense can be spread over 1 to 120 months.")
+    assert (good.state, good.spread_months) == ("new", 1)

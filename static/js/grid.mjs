@@ -18,6 +18,7 @@ function edit(form) {
   takeBlocks(form, rows, show);
   form.addEventListener("input", show);
   form.addEventListener("change", show);
+  form.addEventListener("click", writeWhatOpens);
   show();
   focusFirst(form, rows);
 }
@@ -47,6 +48,12 @@ function remember(form) {
   for (const cell of form.querySelectorAll("tbody input[type=text], tbody select")) {
     cell.dataset.first = form.elements[`initial-${cell.name}`]?.value ?? "";
   }
+}
+
+// Where a row opens to take in over how many months it is spread, that is what comes next.
+function writeWhatOpens({ target }) {
+  const details = target.closest("summary")?.parentElement;
+  if (details && !details.open) setTimeout(() => details.querySelector("input").focus());
 }
 
 function focusFirst(form, rows) {

@@ -1,6 +1,6 @@
 // The keyboard of the day's grid: arrows and Enter go from cell to cell, Ctrl+Enter saves, Ctrl+Delete removes.
 
-import { cells, isCell, removal } from "./rows.mjs";
+import { cells, isCell, notesOf, removal } from "./rows.mjs";
 
 export function useKeys(form, rows) {
   // Where writing a row began: Enter goes on there in the next row, as in a spreadsheet.
@@ -15,14 +15,15 @@ export function useKeys(form, rows) {
     if (!row || event.isComposing) return;
     tabbing = event.key === "Tab";
     const command = event.ctrlKey || event.metaKey;
-    if (event.key === "Enter") {
+    if (event.key === "Enter" && (command || !event.target.matches("summary"))) {
       event.preventDefault();
       if (command) form.requestSubmit();
       else if (isCell(event.target)) enter(rows, event.target, event.shiftKey, home);
+      else if (event.target.matches("[data-months]")) enter(rows, notesOf(row), event.shiftKey, home);
     } else if (event.key === "Delete" && event.ctrlKey) {
       event.preventDefault();
       removal(row).click();
-    } else if (event.target.matches("input[type=text]") && !command && !event.altKey) {
+    } else if (isCell(event.target) && event.target.matches("input") && !command && !event.altKey) {
       const way = wayOf(event.key, event.target);
       if (way && move(rows, event.target, ...way)) event.preventDefault();
     }

@@ -3,18 +3,21 @@
 // Markup contract: one <tbody> of [data-row], one <template> of a row with __prefix__ and __number__ in it, and
 // Django's management form, which says how many rows there are and how many the server takes.
 
-const TYPED = "input[type=text], select";
+const TYPED = "input[type=text]:not([data-months]), select";
 
 export const isCell = (element) => element.matches(TYPED);
 export const cells = (row) => [...row.querySelectorAll(TYPED)];
 export const amountOf = (row) => row.querySelector(".cell-amount input[type=text]");
 export const notesOf = (row) => row.querySelector(".cell-notes input[type=text]");
+// Over how many months; no cell, because it is out of sight in most rows.
+const monthsOf = (row) => row.querySelector("[data-months]");
+const inputs = (row) => [...cells(row), monthsOf(row)];
 export const removal = (row) => row.querySelector("[name$=-DELETE]");
 
 export const isSaved = (row) => Boolean(row.querySelector("[name$=-id]").value);
-export const isBlank = (row) => !isSaved(row) && cells(row).every((cell) => !cell.value);
+export const isBlank = (row) => !isSaved(row) && inputs(row).every((input) => !input.value);
 export const isCleared = (row) => cells(row).every((cell) => cell.matches("select") || !cell.value.trim());
-export const isChanged = (row) => cells(row).some((cell) => cell.value !== (cell.dataset.first ?? ""));
+export const isChanged = (row) => inputs(row).some((input) => input.value !== (input.dataset.first ?? ""));
 
 // Whether leaving the page would lose something of the row: a new row that is ticked for removal loses nothing.
 export const isUnsaved = (row) => (removal(row).checked ? isSaved(row) : isChanged(row));

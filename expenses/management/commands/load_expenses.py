@@ -13,7 +13,9 @@ from ledgers.models import Ledger
 
 
 class Command(DatabaseCommand):
-    help = _("Add the expenses of a CSV file (date,amount,category,notes,payee) that are not there yet.")
+    help = _(
+        "Add the expenses of a CSV file (date,amount,category,notes,payee,spread_months) that are not there yet."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar=_("FILE"))

@@ -45,7 +45,7 @@ def test_any_text_comes_back(ledger, extension, read):
 
 def test_a_transaction_of_beancount(ledger):
     make_expense(ledger, "-12.5", "Food", "2024-08-02", payee="Café", notes='say "hi"')
-    make_expense(ledger, "3", "Food", "2024-08-01")
+    make_expense(ledger, "3", "Food", "2024-08-01", spread_months=12)
     Category.objects.create(ledger=ledger, name="Größe & more", position=9)
     lines = written(ledger, "beancount").decode().splitlines()
     assert lines[:4] == [
@@ -59,6 +59,7 @@ def test_a_transaction_of_beancount(ledger):
         '  name: "Größe & more"',
         "",
         '2024-08-01 * ""',
+        "  spread_months: 12",
         "  Expenses:Food  3.00 EUR",
         "  Assets:Unknown  -3.00 EUR",
         "",
@@ -81,6 +82,16 @@ def test_a_transaction_of_beancount(ledger):
 )
 def test_a_description_of_hledger(payee, notes, description):
     assert _description(payee, notes) == description
+
+
+def test_a_transaction_of_hledger_that_is_spread(ledger):
+    make_expense(ledger, "3", notes="lunch", spread_months=12)
+    assert written(ledger, "journal").decode().splitlines()[-4:] == [
+        "2024-08-01 * lunch",
+        "    ; spread_months: 12",
+        "    Expenses:Food  3.00 EUR",
+        "    Assets:Unknown  -3.00 EUR",
+    ]
 
 
 @pytest.mark.parametrize(

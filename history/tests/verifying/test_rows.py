@@ -7,6 +7,10 @@ from history.tests.verifying.corrupting import found_by, seed, without
 from history.tests.verifying.test_continuity import CORRUPTIONS as OF_HISTORY
 from history.verifying import CHECKS
 
+ROLLUP = "INSERT INTO analytics_rollup (ledger_id, unit, date, category_id, basis, gross, refunds, count)"
+WRONG_TOTAL = (
+    "analytics_rollup, ledger {ledger}: is not what the expenses add up to; “manage.py make_totals” helps"
+)
 # By check: the corruption, and what is said of it.
 CORRUPTIONS = {
     "constraints": [
@@ -102,6 +106,26 @@ CORRUPTIONS = {
             "expenses_expense, ledger {ledger}: has more decimals than the currency of its ledger: {tea}",
         ),
     ],
+    "totals": [
+        *(
+            (corruption, f"{WRONG_TOTAL}: day 2024-08-01 category {{food}} always")
+            for corruption in (
+                "UPDATE analytics_rollup SET gross = gross + 0.01 WHERE unit = 'day' AND ledger_id = {ledger}",
+                "UPDATE analytics_rollup SET refunds = refunds - 1 WHERE unit = 'day' AND ledger_id = {ledger}",
+                "UPDATE analytics_rollup SET count = 3 WHERE unit = 'day' AND ledger_id = {ledger}",
+                "DELETE FROM analytics_rollup WHERE unit = 'day' AND ledger_id = {ledger}",
+                ROLLUP + " VALUES ({ledger}, 'day', '2024-08-01', {food}, 'always', 1, 0, 0)",
+            )
+        ),
+        (
+            ROLLUP + " VALUES ({ledger}, 'month', '2024-09-01', {rent}, 'paid', 0, -1, 1)",
+            WRONG_TOTAL + ": month 2024-09-01 category {rent} paid",
+        ),
+        (
+            "UPDATE expenses_expense SET date = '2024-08-31' WHERE id = {coffee}",
+            WRONG_TOTAL + ": day 2024-08-01 category {food} always, day 2024-08-31 category {food} always",
+        ),
+    ],
     "migrations": [
         (
             "DELETE FROM django_migrations WHERE app = 'history' AND name = '0002_rows_before_history'",
@@ -124,6 +148,14 @@ CORRUPTIONS = {
 def test_a_broken_row_is_found(world, check, corruption, said):
     seed(corruption.format_map(world))
     assert found_by(check) == said.format_map(world).split("\n")
+
+
+def test_totals_that_are_kept_in_several_rows_or_say_nothing_are_no_fault(world):
+    nothing = "({ledger}, 'day', '2024-08-01', {food}, 'always', 0, 0, 0)"
+    twice = "({ledger}, 'day', '2024-08-01', {food}, 'always', -1, -2, -3)"
+    back = "({ledger}, 'day', '2024-08-01', {food}, 'always', 1, 2, 3)"
+    seed(f"{ROLLUP} VALUES {nothing}, {twice}, {back}".format_map(world))
+    assert found_by("totals") == []
 
 
 def test_the_first_five_rows_are_named_and_the_rest_counted(world, ledger):

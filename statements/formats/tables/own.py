@@ -1,11 +1,23 @@
 """Our own export, which is read back exactly as it was written."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from expenses.formulas import unguard
+from statements.formats.lines import Line
 from statements.formats.tables.dialects import Dialect, Role, Sign
 
-COLUMNS = ("date", "amount", "category", "notes", "payee")
+BEFORE_SPREAD = ("date", "amount", "category", "notes", "payee")  # as it was up to 1.3
+MONTHS = "spread_months"
+COLUMNS = (*BEFORE_SPREAD, MONTHS)
+
+
+def _with_months(line: Line, cells: Mapping[str, str]) -> Line:
+    said = cells.get(MONTHS) or "1"
+    return replace(line, spread_months=int(said) if re.fullmatch("[0-9]{1,3}", said) else 0)
+
+
 DIALECT = Dialect(
     name="",
     columns={
@@ -19,12 +31,13 @@ DIALECT = Dialect(
     date_order="ymd",
     decimal="point",
     is_ours=True,
+    amend=_with_months,
 )
 
 
 def recognise(header: Sequence[str]) -> Dialect | None:
     """Our dialect, if these are exactly our columns."""
-    return DIALECT if tuple(header) == COLUMNS else None
+    return DIALECT if tuple(header) in (COLUMNS, BEFORE_SPREAD) else None
 
 
 def restore(text: str) -> str:

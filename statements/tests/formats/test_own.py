@@ -59,6 +59,12 @@ def test_what_was_spent_is_money_out_and_every_text_is_kept_as_it_was():
     ]
 
 
+@pytest.mark.parametrize(("said", "months"), [(12, 12), ("12", 0), (True, 0), (None, 0)])
+def test_over_how_many_months_is_a_whole_number(said, months):
+    (line,) = read(document([LUNCH | {"spread_months": said}])).lines
+    assert line.spread_months == months
+
+
 def test_it_is_known_as_ours_and_asks_nothing():
     reading = read(document())
     assert (reading.is_ours, reading.format, reading.questions, list(reading.lines)) == (True, "json", (), [])
