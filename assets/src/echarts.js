@@ -1,13 +1,16 @@
 // The parts of Apache ECharts that our charts use; everything else is shaken out of the bundle.
 // A new kind of chart is one more import here, then `pip install ./assets`.
-import { BarChart, PieChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from "echarts/components";
 import { use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 use([
   BarChart,
+  CustomChart,
+  LineChart,
   PieChart,
+  TreemapChart,
   AriaComponent,
   GridComponent,
   LegendComponent,
@@ -16,4 +19,4 @@ use([
   SVGRenderer,
 ]);
 
-export { init } from "echarts/core";
+export { init, setPlatformAPI } from "echarts/core";
