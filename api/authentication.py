@@ -9,6 +9,8 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, Thrott
 
 from api.guesses import Guesses
 from api.models import Token
+from database.acting import become
+from ledgers.access import sender
 from users import security_log
 
 
@@ -30,6 +32,9 @@ class TokenMiddleware:
                 request.by_token = TokenLookup(request).authenticate(request)
             except APIException as refusal:
                 request.by_token = refusal
+            else:
+                if request.by_token:  # before the view's transaction, which then knows it from its begin
+                    become(sender(request, *request.by_token))
 
 
 class TokenLookup(knox.auth.TokenAuthentication):
@@ -59,7 +64,7 @@ class TokenLookup(knox.auth.TokenAuthentication):
         guesses = Guesses(self.request)
         if guesses.wait:
             raise Throttled(guesses.wait, _("Too many wrong tokens came from your address."))
-        token = Token.objects.select_related("user").filter(digest=digest).first()
+        token = Token.find(digest)
         if token is None:
             guesses.add()
         return token

@@ -1,7 +1,11 @@
 """What every serializer of a ledger's rows does the same way."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ledgers.dates import ISO_DATE
+from ledgers.models import Ledger
 from ledgers.money import parse_plain, plain
 
 
@@ -97,6 +102,39 @@ class LedgerRelatedField(serializers.PrimaryKeyRelatedField):
         if int(data) not in known:
             self.fail("does_not_exist", pk_value=data)
         return known[int(data)]
+
+
+# What these answer for a value is the value.
+AS_IT_IS = (serializers.BooleanField, serializers.CharField, serializers.IntegerField)
+
+
+def reader(field: serializers.Field) -> Callable[[Any, Ledger], Any]:
+    """How to get what a field of a serializer answers from a row and its ledger, quicker than by asking the field."""
+    if isinstance(field, AmountField):
+        return lambda row, ledger: plain(getattr(row, field.source), ledger.decimals)
+    if isinstance(field, serializers.PrimaryKeyRelatedField):
+        key = attrgetter(f"{field.source}_id")
+        return lambda row, ledger: key(row)
+    value = attrgetter(field.source)
+    if isinstance(field, AS_IT_IS):
+        return lambda row, ledger: value(row)
+    return lambda row, ledger: field.to_representation(value(row))
+
+
+class ColumnsMixin:
+    """Beside a serializer all of whose fields are columns of one row, none of them empty: answers without the fields.
+
+    To make these for each request, and ask them for each row, costs ten times what reading the rows does.
+    """
+
+    def to_representation(self, row):
+        ledger = self.context["ledger"]
+        return {name: read(row, ledger) for name, read in self.readers().items()}
+
+    @classmethod
+    @cache
+    def readers(cls) -> dict[str, Callable[[Any, Ledger], Any]]:
+        return {name: reader(field) for name, field in cls().fields.items()}
 
 
 class LedgerRowSerializer(StrictFieldsMixin, serializers.ModelSerializer):

@@ -57,8 +57,9 @@ def become(actor: Actor) -> None:
     For the middle of a request, when a token or the admin turns out who acts: ``acting_as`` around the request
     cleans up.
     """
-    _actor.set(actor)
-    connection.tell_actor()
+    if actor != current():
+        _actor.set(actor)
+        connection.tell_actor()
 
 
 @contextmanager

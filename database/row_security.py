@@ -17,7 +17,7 @@ SETTINGS = (
     "expense_tracker.change_sets",
     "expense_tracker.undoes",
 )
-TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+TELL = "SELECT " + ", ".join(f"set_config('{name}', {{}}, true)" for name in SETTINGS)
 NOBODY_ACTS = "nobody acts"  # what the database warns of; the backend logs it as an error
 
 

@@ -6,10 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from database.acting import Actor
 from ledgers.models import Ledger
 from users.resend import sign_in_first
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Asked by every request of the API, for which Django would put the statement together anew.
+OF_MEMBER = """SELECT ledgers_ledger.*, role
+FROM ledgers_ledger JOIN ledgers_membership ON ledger_id = ledgers_ledger.id
+WHERE ledger_id = %s AND user_id = %s"""
 
 
 def ledgers_of(user, token=None):
@@ -18,13 +23,25 @@ def ledgers_of(user, token=None):
     return ledgers.filter(pk=token.only_ledger_id) if token and token.only_ledger_id else ledgers
 
 
+def sender(request, user, token=None) -> Actor:
+    """Who acts in a request of the API: the person, no further than the token reaches."""
+    narrowed = {"only_ledger_id": token.only_ledger_id, "read_only": not token.can_write} if token else {}
+    return Actor(user_id=user.pk, via="api", act=request.resolver_match.view_name or "", **narrowed)
+
+
 def get_ledger(user, ledger_id: int, method: str = "GET", token=None) -> Ledger:
     """The ledger, if this person may send it a request of this method, by this token if they came with one.
 
     Raises Http404 for a stranger, as if the ledger did not exist, and PermissionDenied for a viewer who writes.
     """
-    ledger = ledgers_of(user, token).filter(pk=ledger_id).first()
-    return _checked(ledger, method)
+    return _checked(ledger_of(user, ledger_id, token), method)
+
+
+def ledger_of(user, ledger_id: int, token=None) -> Ledger | None:
+    """The one of ``ledgers_of`` with this id."""
+    if token and token.only_ledger_id not in (None, ledger_id):
+        return None
+    return next(iter(Ledger.objects.raw(OF_MEMBER, [ledger_id, user.pk])), None)
 
 
 def ledger_page(view=None, *, for_readers=False):

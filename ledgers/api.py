@@ -2,8 +2,8 @@
 
 from rest_framework import serializers, viewsets
 
-from database.acting import Actor, become
-from ledgers.access import ledgers_of
+from database.acting import become
+from ledgers.access import ledgers_of, sender
 from ledgers.etags import unless_known
 from ledgers.models import Ledger
 
@@ -17,14 +17,11 @@ class LedgerSerializer(serializers.ModelSerializer):
 
 
 class ActorMixin:
-    """Before a view touches a ledger: whoever sends the request acts, no further than their token reaches."""
+    """Before a view touches a ledger: whoever sends the request acts."""
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        token = request.auth
-        narrowed = {"only_ledger_id": token.only_ledger_id, "read_only": not token.can_write} if token else {}
-        act = request.resolver_match.view_name or ""
-        become(Actor(user_id=request.user.pk, via="api", act=act, **narrowed))
+        become(sender(request, request.user, request.auth))
 
 
 class ETagMixin:

@@ -12,11 +12,11 @@ from functools import cache
 
 from babel import Locale
 from babel.numbers import (
-    format_decimal,
     format_percent,
     get_currency_symbol,
     get_decimal_symbol,
     get_group_symbol,
+    get_minus_sign_symbol,
 )
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, to_locale
@@ -31,7 +31,7 @@ APOSTROPHES = "'\u2019"
 
 def reader_locale() -> Locale:
     """The locale whose way of writing figures the current reader knows."""
-    return Locale.parse(to_locale(get_language() or "en"))
+    return _locale(get_language() or "en")
 
 
 def marks() -> tuple[str, str]:
@@ -54,8 +54,9 @@ def parse_local(text: str, decimals: int) -> Decimal:
 
 def write(amount: Decimal, decimals: int, *, grouped: bool) -> str:
     """The figure in the current language, without the currency: ``1.234,50``, or ``1234,50`` if not grouped."""
-    pattern = f"{'#,##0' if grouped else '0'}{'.' if decimals else ''}{'0' * decimals}"
-    return format_decimal(amount, pattern, reader_locale(), decimal_quantization=False)
+    # Not by Babel's patterns, which cost five times as much: pages write hundreds of amounts.
+    places = decimals if round(amount, decimals) == amount else -amount.normalize().as_tuple().exponent
+    return f"{amount:{',' if grouped else ''}.{places}f}".translate(_signs(reader_locale()))
 
 
 def write_currency(amount: Decimal, currency: str, decimals: int) -> str:
@@ -104,6 +105,17 @@ def _person_grammar(decimal: str, group: str) -> re.Pattern:
     alike = next((family for family in (SPACES, APOSTROPHES) if group in family), group)
     groups = "|".join(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+" for mark in alike)
     return re.compile(rf"-?(?P<whole>{groups}|[0-9]+)?(?:{re.escape(decimal)}(?P<part>[0-9]+))?")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
+
+
+@cache
+def _signs(locale: Locale) -> dict[int, str]:
+    decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
+    return str.maketrans({".": decimal, ",": group, "-": get_minus_sign_symbol(locale)})
 
 
 @cache

@@ -31,8 +31,9 @@ class ActorMiddleware:
             request.is_carried_out = response.status_code < 400
             return response
 
-    def process_view(self, request, _view, _args, _kwargs):
-        become(replace(current(), via="page", act=request.resolver_match.view_name or ""))
+    def process_view(self, request, view, _args, _kwargs):
+        via = "api" if hasattr(view, "cls") else "page"
+        become(replace(current(), via=via, act=request.resolver_match.view_name or ""))
 
     def process_template_response(self, request, response):
         """The admin's pages ask for rows while they are rendered, which is after the view's transaction."""

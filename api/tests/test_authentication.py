@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from api.models import Token
 from api.tests.test_errors import READS, everything, paths
+from database.postgresql.base import DatabaseWrapper
 from expenses.tests.factories import make_expense, make_ledger, make_token, share
 from ledgers.access import get_ledger, ledgers_of
 
@@ -130,3 +131,15 @@ def test_the_log_says_why_a_token_was_refused_and_never_which_it_was(alice, base
         f"event=token_refused user={alice.pk} ip=127.0.0.1 reason=expired token={token.pk}",
         "event=token_refused user=- ip=127.0.0.1 reason=unknown",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_is_told_once_in_each_transaction_who_sends_a_request(alice, base, monkeypatch):
+    told = []
+    client, send = by(make_token(alice)), DatabaseWrapper._send
+    monkeypatch.setattr(DatabaseWrapper, "_send", lambda self, sql: told.append(sql) or send(self, sql))
+    assert client.get(f"{base}days/2024-08-01/").status_code == 200
+    by_token, by_person = [statement.split(b"; ")[0] for statement in told], told[-1]
+    assert by_token == [b"BEGIN", b"BEGIN"]  # one looks up the token, the other is the view's
+    assert f"set_config('expense_tracker.user_id', '{alice.pk}', true)".encode() in by_person
+    assert b"set_config('expense_tracker.via', 'api', true)" in by_person

@@ -3,6 +3,7 @@ import logging
 import pytest
 from rest_framework.test import APIClient
 
+from analytics.answers import LISTS
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_token, share
 
@@ -37,7 +38,10 @@ def paths(expense):
         ("post", "expenses/2024-08-01", []),
         ("get", "expenses/2024-08-01/", None),
         ("post", "expenses/2024-08-01/", []),
-        ("get", "analytics/categories/", range_),
+        *(
+            ("get", f"analytics/{name}/", range_)
+            for name in (*LISTS.values(), "matrix", "compare", "summary")
+        ),
         ("post", "analytics", range_),
         ("post", "analytics/", range_),
     ]

@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from analytics.answers import LISTS
 from expenses.tests.factories import make_ledger
 
 
@@ -13,6 +14,9 @@ def test_the_schema_is_valid_and_generates_without_a_warning(tmp_path):
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", file, stdout=out, stderr=err)
     assert (out.getvalue(), err.getvalue()) == ("", "")
     assert file.read_text().startswith("openapi: 3")
+
+
+FIGURES = sorted([*LISTS.values(), "compare", "cumulative", "matrix", "summary"])
 
 
 def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
@@ -27,7 +31,7 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "accounts/",
                 "accounts/{id}/",
                 "analytics/",
-                "analytics/categories/",
+                *(f"analytics/{name}/" for name in FIGURES),
                 "categories/",
                 "categories/{id}/",
                 "days/{date}/",

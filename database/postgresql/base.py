@@ -5,14 +5,18 @@ It also starts the embedded server when that is needed: `settings.EMBEDDED_POSTG
 
 import logging
 import os
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import psycopg
 from django.conf import settings
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, client, creation
 from django.db.utils import OperationalError
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
@@ -23,7 +27,7 @@ from database.roles import drop_web_role, refuse_unsafe, web_credentials
 from database.row_security import NOBODY_ACTS, TELL
 
 security = logging.getLogger("security")
-HEALTHY = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+QUIET = 1  # second: a connection that was idle for longer is asked whether it still answers
 
 
 def start_server() -> str:
@@ -96,9 +100,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().pool if self.is_pooled and not self.is_owner else None
 
     def get_connection_params(self):
-        # Django asks this even when the pool has a connection to give. Looking at the server then would make
-        # it fork a process for each request.
-        if settings.EMBEDDED_POSTGRES and not self._has_idle_connection():
+        # Django asks this even when the pool has a connection to give, and then makes nothing of the answer.
+        if self.is_pooled and not self.is_owner and self._has_idle_connection():
+            return {}
+        if settings.EMBEDDED_POSTGRES:
             start_server()
         parameters = super().get_connection_params()
         return parameters if self.is_owner else parameters | web_credentials(self.settings_dict)
@@ -118,13 +123,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def tell_actor(self):
         """Tell the transaction under way, if there is one, who acts now."""
-        if self.in_atomic_block and self.connection and self.connection.info.transaction_status in HEALTHY:
-            self._tell_actor()
+        if self.in_atomic_block and self._transaction_status() == TransactionStatus.INTRANS:
+            self._send(_telling(acting.current().settings()))
+
+    def create_cursor(self, name=None):
+        if not self.autocommit and self._transaction_status() == TransactionStatus.IDLE:
+            self._begin()
+        if name and not self.autocommit:
+            # Django would keep its rows beyond the transaction, as psycopg knows of none.
+            return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=False)
+        return super().create_cursor(name)
 
     def _set_autocommit(self, autocommit):
-        super()._set_autocommit(autocommit)
-        if not autocommit and acting.current() != acting.NOBODY:
-            self._tell_actor()
+        """psycopg stays in autocommit: it would send a BEGIN of its own before ours, which also tells who acts."""
+        if autocommit:
+            super()._set_autocommit(True)
+        else:
+            self._begin()
+
+    def _begin(self):
+        self._send(b"BEGIN; " + _telling(acting.current().settings()))
+
+    def _send(self, statements: bytes):
+        with self.wrap_database_errors:
+            self.connection.execute(statements)
+
+    def _transaction_status(self) -> TransactionStatus | None:
+        return self.connection and self.connection.pgconn.transaction_status
 
     def _commit(self):
         try:
@@ -134,9 +159,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise OutcomeUnknown(str(error)) from error.__cause__
             raise
 
-    def _tell_actor(self):
-        with self.wrap_database_errors:
-            self.connection.execute(TELL, acting.current().settings())
+    def _close(self):
+        if self.connection:
+            self.connection.idle_since = time.monotonic()
+        super()._close()
 
     def _configure_connection(self, connection):
         if not self.is_owner:
@@ -150,11 +176,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _answers(connection) -> bool:
+    """Whether the server is still there. One that went has shut its end, which there is something to read from.
+
+    To ask each time would cost a round trip. A machine that went without a word shows only when it is asked.
+    """
+    idle = time.monotonic() - getattr(connection, "idle_since", 0)
     try:
-        ConnectionPool.check_connection(connection)
+        if idle > QUIET or _has_news(connection):
+            ConnectionPool.check_connection(connection)
     except psycopg.OperationalError:
         return False
     return True
+
+
+def _has_news(connection) -> bool:
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+@lru_cache(maxsize=1000)
+def _telling(actor: tuple[str, ...]) -> bytes:
+    """The statement that tells the transaction under way who acts: the values of ``row_security.SETTINGS``."""
+    return sql.SQL(TELL).format(*map(sql.Literal, actor)).as_bytes()
 
 
 def _log_forgotten_actor(diagnostic):

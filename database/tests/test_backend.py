@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.utils import Error, IntegrityError, OperationalError
+from psycopg_pool import ConnectionPool
 
+from database.acting import Actor, acting_as
 from database.cluster import Cluster
 from database.errors import OutcomeUnknown
+from database.postgresql import base
 from database.postgresql.base import DatabaseWrapper, start_server
 from database.tests.threads import Threads
 
@@ -153,6 +156,49 @@ def test_a_pool_whose_connections_are_all_lost_gives_one_that_works_at_once(clus
     finally:
         connection.close()
         connection.close_pool()
+
+
+def test_a_connection_is_asked_whether_it_answers_only_after_a_pause(cluster, monkeypatch):
+    connection, asked = wrapper(alias="single", OPTIONS={"pool": POOL | {"max_size": 1}}), []
+    try:
+        ask(connection, "SELECT 1")
+        monkeypatch.setattr(ConnectionPool, "check_connection", asked.append)
+        ask(connection, "SELECT 1")
+        assert asked == []
+        monkeypatch.setattr(base, "QUIET", -1)
+        ask(connection, "SELECT 1")
+        assert len(asked) == 1
+    finally:
+        connection.close()
+        connection.close_pool()
+
+
+def test_a_connection_whose_server_process_ended_is_not_given_out_however_soon(connection):
+    pids = set()
+    for _ in range(5):
+        pids |= {*ask(connection, "SELECT pg_backend_pid()")}
+        ask(
+            wrapper("killer"),
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'web'",
+        )
+    assert len(pids) == 5
+
+
+def test_a_transaction_that_follows_one_ended_by_hand_knows_the_actor(connection):
+    connection.set_autocommit(False)
+    connection.commit()
+    with acting_as(Actor(user_id=5)), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('expense_tracker.user_id', true)")
+        assert cursor.fetchone() == ("5",)
+    connection.rollback()
+
+
+def test_rows_read_in_pieces_end_with_their_transaction(connection):
+    connection.set_autocommit(False)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT generate_series(1, 9)")
+        assert cursor.cursor.withhold is False
+    connection.rollback()
 
 
 def test_a_commit_whose_acknowledgement_is_lost_has_an_unknown_outcome(connection):

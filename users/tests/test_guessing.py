@@ -24,9 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _as_in_production(settings, transactional_db):
+def _as_in_production(settings, monkeypatch, transactional_db):
     settings.CACHES = production.CACHES
     settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
+    # How often a password is hashed is counted here, not how long that takes.
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     cache.clear()
     yield

@@ -27,6 +27,7 @@ def no_scoping(patch: pytest.MonkeyPatch):
     patch.setattr(LedgerQuerySet, "for_user", lambda rows, user: rows.annotate(role=Value(OWNER)))
     for module in ("ledgers.access", "ledgers.api"):
         patch.setattr(f"{module}.ledgers_of", lambda user, token=None: Ledger.objects.for_user(user))
+    patch.setattr("ledgers.access.ledger_of", lambda user, pk, token=None: _any_ledger(user, pk))
     patch.setattr("ledgers.admin.roles_of", lambda request: dict.fromkeys(_every_ledger(), OWNER))
     patch.setattr(LedgerScopedAdmin, "may_write", lambda admin, request, row: True)
     patch.setattr(TokenMayWrite, "has_permission", lambda permission, request, view: True)
@@ -41,6 +42,10 @@ def no_row_security(patch: pytest.MonkeyPatch):
         return user, "tests", "", "", *rest
 
     patch.setattr(Actor, "settings", operator)
+
+
+def _any_ledger(user, pk: int) -> Ledger | None:
+    return Ledger.objects.for_user(user).filter(pk=pk).first()
 
 
 def _every_ledger() -> list[int]:
