@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from database.tests.emptying import empty_tables
 from database.tests.every_ledger import every_ledger
 from expenses.tests.factories import make_ledger, make_user
 
@@ -24,6 +25,14 @@ def pytest_collection_modifyitems(items):
         for marker, (path, reason) in needs.items():
             if marker in item.keywords and not path.exists() and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=f"{reason} at {path}"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly():
+    with pytest.MonkeyPatch.context() as patch:
+        # Django's flush takes 130 ms, ours 15.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)

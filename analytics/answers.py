@@ -37,8 +37,7 @@ class Writer:
         whole = sum((part.figure for part in parts), Figure())
         return self._about() | self._figure(whole) | {LISTS[by]: [self._part(by, part) for part in parts]}
 
-    def matrix(self, rows: str, columns: str) -> dict:
-        found = queries.matrix(self.selection, rows, columns)
+    def matrix(self, found: queries.Matrix, rows: str, columns: str) -> dict:
         cells = [
             {"row": text_of(row), "column": text_of(column), **self._figure(figure)}
             for (row, column), figure in found.cells.items()

@@ -7,7 +7,7 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -62,9 +62,10 @@ class BreakdownView(AnalyticsView):
 
 def breakdown_view(by: str):
     """The view of the breakdown by one of ``DIMENSIONS``."""
-    described = extend_schema(
+    get = extend_schema(
         parameters=schema.SELECTION, responses=schema.breakdown_serializer(LISTS[by]), operation_id=LISTS[by]
     )
+    described = extend_schema_view(get=get)
     return described(type(f"{LISTS[by].title()}View", (BreakdownView,), {"by": by})).as_view()
 
 
@@ -76,7 +77,10 @@ class MatrixView(AnalyticsView):
 
     def figures(self, writer):
         form = MatrixForm(self.request.query_params)
-        return writer.matrix(**_valid(form, form.errors).cleaned_data)
+        asked = _valid(form, form.errors).cleaned_data
+        found = form.matrix(writer.selection)
+        _valid(form, form.errors)
+        return writer.matrix(found, **asked)
 
 
 @extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.ComparisonSerializer)

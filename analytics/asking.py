@@ -1,12 +1,23 @@
-"""What an address may ask for beyond a selection: what to compare with, and which two breakdowns at once."""
+"""What an address may ask for beyond a selection: what to compare with, which two breakdowns at once, which view."""
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from analytics import queries
 from analytics.dimensions import DIMENSIONS
 from analytics.ranges import COMPARISONS, PREVIOUS, DateOrWordField, Range, RangeForm, earlier
+from analytics.selection import Selection
 from ledgers.models import Ledger
+
+VIEWS = {
+    "breakdown": gettext_lazy("Breakdown"),
+    "table": gettext_lazy("Table"),
+    "comparison": gettext_lazy("Comparison"),
+}
+STANDARD_LEVELS = {"rows": "category", "columns": "month"}
+CHARTS = {"donut": gettext_lazy("Donut"), "treemap": gettext_lazy("Treemap")}
+MOST_COLUMNS = 400
 
 
 class ComparisonForm(RangeForm):
@@ -49,13 +60,42 @@ class MatrixForm(forms.Form):
     columns = forms.ChoiceField(choices=DIMENSIONS.items(), required=False, label=gettext_lazy("Columns"))
 
     def clean_rows(self):
-        return self.cleaned_data["rows"] or "category"
+        return self.cleaned_data["rows"] or STANDARD_LEVELS["rows"]
 
     def clean_columns(self):
-        return self.cleaned_data["columns"] or "month"
+        return self.cleaned_data["columns"] or STANDARD_LEVELS["columns"]
 
     def clean(self):
         values = super().clean()
         if values.get("rows") and values.get("rows") == values.get("columns"):
             self.add_error("columns", _("Choose something else than the rows."))
         return values
+
+    def matrix(self, selection: Selection) -> queries.Matrix | None:
+        """The figures, once the form is valid; None, and an error at ``columns``, where they are too many to read."""
+        found = queries.matrix(selection, self.cleaned_data["rows"], self.cleaned_data["columns"])
+        if len(found.columns) <= MOST_COLUMNS:
+            return found
+        message = _(
+            "That makes %(count)d columns, and %(most)d are the most. Choose a longer unit or less time."
+        )
+        self.add_error("columns", message % {"count": len(found.columns), "most": MOST_COLUMNS})
+        return None
+
+
+class ViewForm(forms.Form):
+    """What the page shows, and how. ``sort`` is ``name``, ``total`` or a column's key; after ``-`` from the largest."""
+
+    view = forms.ChoiceField(choices=VIEWS.items(), required=False, label=gettext_lazy("View"))
+    by = forms.ChoiceField(choices=DIMENSIONS.items(), required=False, label=gettext_lazy("By"))
+    chart = forms.ChoiceField(choices=CHARTS.items(), required=False, label=gettext_lazy("Chart"))
+    sort = forms.CharField(max_length=250, required=False, label=gettext_lazy("Sorted by"))
+
+    def clean_view(self):
+        return self.cleaned_data["view"] or "breakdown"
+
+    def clean_by(self):
+        return self.cleaned_data["by"] or "category"
+
+    def clean_chart(self):
+        return self.cleaned_data["chart"] or "donut"

@@ -9,8 +9,10 @@ of them in one transaction.
 
 import pgtrigger
 
-from database.triggers import Trigger
+from database.triggers import ByIndex, Trigger
 
+# The plan of the first execution stays that of the connection. With "=" between keys it could read all totals into a
+# hash table, and would go on to do so for each save after an import; with ANY only the index is left.
 KEEP = """
 PERFORM pg_advisory_xact_lock_shared(hashtext('rollups'), number)
 FROM (SELECT DISTINCT (ledger_id % 1000)::integer FROM {any_rows} ORDER BY 1) AS lock (number);
@@ -40,7 +42,7 @@ place AS MATERIALIZED (
 added AS (
     UPDATE analytics_rollup AS kept
     SET gross = kept.gross + place.gross, refunds = kept.refunds + place.refunds, count = kept.count + place.count
-    FROM place WHERE kept.ledger_id = place.ledger_id AND kept.id = place.id
+    FROM place WHERE kept.ledger_id = ANY (ARRAY[place.ledger_id]) AND kept.id = ANY (ARRAY[place.id])
 )
 INSERT INTO analytics_rollup (ledger_id, unit, date, category_id, basis, gross, refunds, count)
 SELECT ledger_id, unit, date, category_id, basis, gross, refunds, count FROM place WHERE id IS NULL;
@@ -89,9 +91,9 @@ def _after(name: str, operation, act: str, condition: str = "") -> Trigger:
     )
 
 
-def _keeps(name: str, operation, *tables: str) -> Trigger:
+def _keeps(name: str, operation, *tables: str) -> ByIndex:
     changed = " UNION ALL ".join(CHANGED[table] for table in tables)
-    return Trigger(
+    return ByIndex(
         name=f"keep_rollups_on_{name}",
         operation=operation,
         when=pgtrigger.After,

@@ -72,7 +72,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Two breakdowns at once: ``cells`` by the keys of row and column, where there are expenses."""
+    """Two breakdowns at once: ``cells`` by the keys of row and column, in their order, where there are expenses."""
 
     rows: list[Part]
     columns: list[Part]
@@ -144,7 +144,10 @@ def matrix(selection: Selection, rows: str, columns: str) -> Matrix:
         of_row[row] += figure
         of_column[column] += figure
     total = sum(cells.values(), Figure())
-    return Matrix(_parts(selection, rows, of_row), _parts(selection, columns, of_column), cells, total)
+    parts = _parts(selection, rows, of_row), _parts(selection, columns, of_column)
+    places = [{part.key: place for place, part in enumerate(side)} for side in parts]
+    in_order = sorted(cells, key=lambda keys: (places[0][keys[0]], places[1][keys[1]]))
+    return Matrix(*parts, {keys: cells[keys] for keys in in_order}, total)
 
 
 def comparison(selection: Selection, before: Selection, by: str = "category") -> list[Change]:

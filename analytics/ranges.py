@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from expenses.filters import ISODateField
-from expenses.models import Basis, expenses_on
+from expenses.models import LAST_DATE, Basis, expenses_on
 from ledgers.dates import week_of
 from ledgers.models import Ledger
 
@@ -113,7 +113,8 @@ class RangeForm(forms.Form):
 def preset_range(preset: str, calendar: Calendar, basis: str = Basis.PAID) -> Range:
     """The range a preset means today, in the ledger's own months; a year is twelve of them.
 
-    ``all`` is from the first to the last expense, or to the last part of one where they are spread.
+    ``all`` is from the first to the last expense, or to the last part of one where they are spread, but no longer
+    than dates go.
     """
     today, span = calendar.today, calendar.span
     match preset:
@@ -130,8 +131,8 @@ def preset_range(preset: str, calendar: Calendar, basis: str = Basis.PAID) -> Ra
         case "last-year":
             ends = span("year", -1)
         case _all:
-            ends = first_and_last(expenses_on(basis).in_ledger(calendar.ledger))
-            ends = ends[0] or today, ends[1] or today
+            first, last = first_and_last(expenses_on(basis).in_ledger(calendar.ledger))
+            ends = first or today, min(last or today, LAST_DATE)
     return Range(*ends, preset)
 
 
@@ -146,7 +147,8 @@ def earlier(chosen: Range, ledger: Ledger, how: str) -> Range:
 
     ``last-year`` is the same dates a year before. ``previous`` is the time just before that is as long. What begins
     with a year or a month of the ledger goes back by years or months: the whole of March is compared with the whole
-    of February, and 1 to 22 November with 1 to 22 October, cut off where the earlier month is shorter.
+    of February, and 1 to 22 November with 1 to 22 October, cut off where the earlier month is shorter. What lies in
+    the first month of a year goes back by a month.
     """
     years, months = _years_and_months(chosen, ledger)
     if how == LAST_YEAR:
@@ -165,9 +167,9 @@ def earlier(chosen: Range, ledger: Ledger, how: str) -> Range:
 def _years_and_months(chosen: Range, ledger: Ledger) -> tuple[int, int]:
     """Over how many years of the ledger a range goes that begins with one, else over how many months, else 0, 0."""
     first_year, last_year = ledger.year_of(chosen.start)[0], ledger.year_of(chosen.end)[0]
-    if first_year == chosen.start:
-        return last_year.year - first_year.year + 1, 0
     first, last = ledger.month_of(chosen.start)[0], ledger.month_of(chosen.end)[0]
+    if first_year == chosen.start and first < last:
+        return last_year.year - first_year.year + 1, 0
     if first != chosen.start:
         return 0, 0
     return 0, (last.year - first.year) * 12 + last.month - first.month + 1

@@ -59,6 +59,11 @@ SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
 """
+VIEWS = """
+SELECT quote_ident(relname) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole
+  AND relkind = 'v' AND relname = ANY (%s)
+"""
 FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(pg_constraint.oid)
 FROM pg_constraint JOIN pg_class ON conrelid = pg_class.oid
@@ -175,6 +180,9 @@ def _clear(cursor, replace: bool, known: set[str]):
                     "There are people or ledgers in the database already. To lose them for the backup, add --replace."
                 )
             )
+        cursor.execute(VIEWS, [list(known | _tables_of(apps))])
+        for (view,) in cursor.fetchall():
+            cursor.execute(f"DROP VIEW {view}")
         cursor.execute(sql.SQL("DROP TABLE {}").format(names))
     cursor.execute(ROUTINES)
     [(routines,)] = cursor.fetchall()

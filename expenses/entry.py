@@ -13,7 +13,6 @@ from expenses.day import Row, save_day
 from expenses.filters import ISODateField
 from expenses.forms import CategoryField
 from expenses.models import ARCHIVED_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
-from expenses.models.expense import validate_not_zero
 from ledgers.fields import AmountField
 from ledgers.models import Ledger
 
@@ -33,7 +32,6 @@ class EntryForm(forms.Form):
     )
     amount = AmountField(
         label=gettext_lazy("Amount"),
-        validators=[validate_not_zero],
         error_messages={"required": gettext_lazy("Enter an amount.")},
         widget=forms.TextInput({"inputmode": "decimal"}),
     )

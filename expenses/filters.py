@@ -122,7 +122,8 @@ class ExpenseFilter(django_filters.FilterSet):
         distinct=False,
         exclude=True,
     )
-    payee = django_filters.CharFilter("payee", label=gettext_lazy("Paid to"), max_length=200)
+    # With the spaces around it, if there are any: it is another one without them.
+    payee = django_filters.CharFilter("payee", label=gettext_lazy("Paid to"), max_length=200, strip=False)
     without_payee = django_filters.BooleanFilter(
         method="paid_to_nobody", label=gettext_lazy("Paid to nobody")
     )

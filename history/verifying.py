@@ -18,6 +18,22 @@ from database.roles import RoleError, refuse_unsafe, web_role
 from history import continuity
 from ledgers import currencies
 
+# Those that are kept beside those that the expenses say; there may be several rows of one, or one that says nothing.
+TOTALS = """
+(
+    SELECT ledger_id, unit, date, category_id, basis, sum(gross) AS gross, sum(refunds) AS refunds, sum(count) AS count
+    FROM analytics_rollup GROUP BY 1, 2, 3, 4, 5
+) AS kept FULL JOIN (
+    SELECT ledger_id, unit, slot.date, category_id, basis, sum(greatest(slot.amount, 0)) AS gross,
+        sum(least(slot.amount, 0)) AS refunds, count(*) AS count
+    FROM expenses_expense AS expense JOIN ledgers_ledger ON ledgers_ledger.id = ledger_id
+    CROSS JOIN LATERAL rollup_slots(
+        expense.date, expense.amount, spread_months, currency_decimals(currency), month_start_day
+    ) AS slot
+    GROUP BY 1, 2, 3, 4, 5
+) AS due USING (ledger_id, unit, date, category_id, basis)
+"""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -71,6 +87,20 @@ def decimals() -> Iterator[Finding]:
     yield from wrong_rows("expenses_expense", source, {problem: "amount <> round(amount, decimals)"})
 
 
+def totals() -> Iterator[Finding]:
+    problem = _("is not what the expenses add up to; “manage.py make_totals” helps")
+    differs = " OR ".join(
+        f"coalesce(kept.{column}, 0) <> coalesce(due.{column}, 0)" for column in ("gross", "refunds", "count")
+    )
+    yield from wrong_rows(
+        "analytics_rollup",
+        TOTALS,
+        {problem: differs},
+        id="concat_ws(' ', unit, date, 'category', category_id, basis)",
+        ledger="ledger_id",
+    )
+
+
 CHECKS = (
     Check(gettext_lazy("All migrations are applied"), migrations),
     Check(gettext_lazy("Tables are guarded as the models say"), guards),
@@ -81,6 +111,7 @@ CHECKS = (
     Check(gettext_lazy("New rows get new numbers"), integrity.numbers),
     Check(gettext_lazy("Every ledger has an owner"), owners),
     Check(gettext_lazy("Amounts have the decimals of their currency"), decimals),
+    Check(gettext_lazy("Kept totals are what the expenses add up to"), totals),
     Check(gettext_lazy("Rows are what their history says"), continuity.rows),
     Check(gettext_lazy("History goes step by step"), continuity.steps),
     Check(gettext_lazy("Events and change sets belong together"), continuity.change_sets),

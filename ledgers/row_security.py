@@ -68,5 +68,5 @@ def kept_rows(name: str) -> RowSecurity:
     """Of a table that only triggers write, and also delete from: members read it."""
     by_trigger = "(SELECT pg_trigger_depth() > 0)"
     return RowSecurity(
-        name=name, reading=f"{open_to('read')} OR {by_trigger}", adding=by_trigger, changing=by_trigger
+        name=name, reading=f"{by_trigger} OR {open_to('read')}", adding=by_trigger, changing=by_trigger
     )

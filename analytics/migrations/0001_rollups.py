@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         changing="(SELECT pg_trigger_depth() > 0)",
                         deleting="(SELECT pg_trigger_depth() > 0)",
                         name="rollup_open",
-                        reading="ledger_id = ANY ((SELECT open_ledgers('read'))::bigint[]) OR (SELECT pg_trigger_depth() > 0)",
+                        reading="(SELECT pg_trigger_depth() > 0) OR ledger_id = ANY ((SELECT open_ledgers('read'))::bigint[])",
                     ),
                 ],
             },

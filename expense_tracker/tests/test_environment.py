@@ -174,10 +174,18 @@ def test_a_private_folder_is_entered_by_nobody_else(tmp_path):
     assert private_folder(tmp_path).stat().st_mode & 0o777 == 0o700
 
 
-def manage(*arguments, **environment):
-    command = [sys.executable, "manage.py", *arguments]
-    environment = {"PATH": os.environ["PATH"], **environment}
+def python(*arguments, **environment):
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "expense_tracker.settings",
+        **environment,
+    }
+    command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def manage(*arguments, **environment):
+    return python("manage.py", *arguments, **environment)
 
 
 def test_a_wrong_setting_is_said_in_one_line(tmp_path):
@@ -195,14 +203,14 @@ def test_what_the_address_of_the_database_asks_for_is_kept(tmp_path):
         "from django.conf import settings; options = settings.DATABASES['default']['OPTIONS'];"
         " print(options['sslmode'], options['connect_timeout'], 'pool' in options)"
     )
-    answer = manage("shell", "--no-imports", "-v0", "-c", show, DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    answer = python("-c", show, DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert answer.stdout == "verify-full 3 True\n"
 
 
 def settings_with(tmp_path, *names, **environment):
     """What the settings of these names are in such an environment."""
     show = f"import json; from django.conf import settings; print(json.dumps([getattr(settings, n) for n in {names}]))"
-    answer = manage("shell", "--no-imports", "-v0", "-c", show, DATA_DIR=str(tmp_path), **environment)
+    answer = python("-c", show, DATA_DIR=str(tmp_path), **environment)
     return json.loads(answer.stdout)
 
 

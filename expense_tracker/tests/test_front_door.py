@@ -81,7 +81,7 @@ def test_a_visitor_is_led_to_sign_up_where_nobody_has_yet_and_else_to_sign_in(
 def test_a_person_is_led_to_the_ledger_they_joined_first(browser, alice, bob, ledger):
     make_ledger(alice, "Flat")
     share(make_ledger(bob, "A trap"), alice, "editor")
-    assert browser.get("/")["Location"] == reverse("today", args=[ledger.pk])
+    assert browser.get("/")["Location"] == reverse("overview", args=[ledger.pk])
 
 
 def test_a_person_without_a_ledger_is_led_to_open_one(browser):
@@ -91,7 +91,7 @@ def test_a_person_without_a_ledger_is_led_to_open_one(browser):
 
 def test_a_ledger_shared_with_me_is_mine_to_start_with(bob, ledger, as_user):
     share(ledger, bob, "viewer")
-    assert as_user(bob).get("/")["Location"] == reverse("today", args=[ledger.pk])
+    assert as_user(bob).get("/")["Location"] == reverse("overview", args=[ledger.pk])
 
 
 # Whether the service is well

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 register = template.Library()
 
-PAGES = {"today", "expenses", "day", "analytics", "categories", "accounts", "history"}
+PAGES = {"overview", "today", "expenses", "day", "analytics", "categories", "accounts", "history"}
 EDITORS_PAGES, OWNERS_PAGES = {"imports"}, {"ledger_settings"}
-FOREIGN_PARAMETERS = ("category", "who", "after", "cursor")
+FOREIGN_PARAMETERS = ("category", "without", "who", "after", "cursor")
 
 
 @register.simple_tag(takes_context=True)
@@ -19,7 +19,7 @@ def same_page_in(context, ledger) -> str:
         PAGES | (EDITORS_PAGES if ledger.may_edit else set()) | (OWNERS_PAGES if ledger.may_manage else set())
     )
     if not match or match.url_name not in pages:
-        return reverse("today", args=[ledger.pk])
+        return reverse("overview", args=[ledger.pk])
     url = reverse(match.url_name, kwargs=match.kwargs | {"ledger_id": ledger.pk})
     query = request.GET.copy()
     for name in FOREIGN_PARAMETERS:

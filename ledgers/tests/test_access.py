@@ -40,6 +40,7 @@ ACTS = {
 }
 OWNERS_ONLY = {"ledger_settings", "member_add", "member_change"}
 WRITABLE = ACTS | {
+    "overview",
     "day",
     "categories",
     "accounts",
@@ -51,7 +52,7 @@ WRITABLE = ACTS | {
 }
 EDITORS_ONLY = {"imports", "import"}
 REDIRECTING = {"today", "choose_day"}
-FILES = {"export_expenses"}
+FILES = {"export_expenses", "export_analytics", "export_analytics_xlsx"}
 MISSING = 10**6
 RECORD = (Ledger, Membership, Category, Account, Rule, Expense, Import, Statement, StatementLine)
 
@@ -222,4 +223,4 @@ def test_the_switcher_leads_nobody_to_settings_that_are_not_theirs(browser, alic
     share(flat, alice, "editor")
     response = browser.get(reverse("ledger_settings", args=[book.pk]))
     links = re.findall(r'href="(/ledgers/[^"]*)"[^>]*><bdi', response.content.decode())
-    assert links == [reverse("today", args=[flat.pk]), reverse("ledger_settings", args=[book.pk])]
+    assert links == [reverse("overview", args=[flat.pk]), reverse("ledger_settings", args=[book.pk])]

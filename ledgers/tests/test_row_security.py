@@ -4,17 +4,20 @@ import logging
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from analytics.models import Rollup
 from database.acting import NOBODY, Actor, acting_as, operator, person
 from database.constraints import CompositePrimaryKey
 from database.row_security import RowSecurity
-from expenses.models import Category, Expense
+from expenses.models import Category, Expense, ExpensePart
 from expenses.tests.factories import make_expense, make_ledger, share
 from ledgers.access import get_ledger
 from ledgers.models import Ledger, Membership
 
-ROWS_OF_LEDGERS = [model for model in apps.get_models() if hasattr(model, "ledger_id")]
+OF_LEDGERS = [model for model in apps.get_models() if hasattr(model, "ledger_id")]
+ROWS_OF_LEDGERS = [model for model in OF_LEDGERS if model._meta.managed]
+VIEWS = [model for model in OF_LEDGERS if not model._meta.managed]
 # Tables whose ledger_id is no membership of the row, with the reason.
 NOT_OF_A_LEDGER = {}
 
@@ -60,6 +63,16 @@ def test_every_table_of_a_ledger_is_behind_the_wall(db):
     assert secured | set(NOT_OF_A_LEDGER) == set(tables)
 
 
+@pytest.mark.parametrize("model", VIEWS, ids=lambda model: model._meta.label)
+def test_every_view_of_a_ledger_asks_as_its_reader(db, model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relkind, 'security_invoker=true' = ANY (reloptions) FROM pg_class WHERE relname = %s",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchall() == [("v", True)]
+
+
 @pytest.mark.parametrize("model", ROWS_OF_LEDGERS, ids=lambda model: model._meta.label)
 def test_every_model_of_a_ledger_has_its_walls(model):
     kinds = [type(constraint) for constraint in model._meta.constraints]
@@ -82,7 +95,8 @@ def test_there_is_a_policy_for_every_act(db, model):
 )
 def test_rows_are_seen_by_members(act, expense, role, seen):
     with acting_as(act(role)):
-        assert Expense.objects.count() == seen
+        assert Expense.objects.count() == ExpensePart.objects.count() == seen
+        assert Rollup.objects.count() == 2 * seen
         assert Category.objects.filter(ledger=expense.ledger_id).count() == 5 * seen
         assert Ledger.objects.filter(pk=expense.ledger_id).count() == seen
         assert Membership.objects.filter(ledger=expense.ledger_id, role="owner").exists() == bool(seen)
@@ -106,6 +120,20 @@ def test_nobody_else_writes_a_row(act, ledger, expense, role):
         with refused(), transaction.atomic():
             Expense.objects.create(ledger=ledger, date="2024-08-01", amount=1, category=category)
     assert list(Expense.objects.values_list("notes")) == [("",)]
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "owner", "operator", "stranger"])
+def test_nobody_writes_totals_or_parts_of_expenses(act, ledger, expense, role):
+    values = {"ledger": ledger, "date": "2024-08-01", "category": expense.category}
+    with acting_as(act(role)):
+        assert Rollup.objects.update(gross=7) == 0
+        assert Rollup.objects.all().delete()[0] == 0
+        assert not Rollup.objects.select_for_update().exists()
+        with refused(), transaction.atomic():
+            Rollup.objects.create(unit="day", basis="paid", gross=1, refunds=0, count=1, **values)
+        with pytest.raises(DatabaseError, match="view"), transaction.atomic():
+            ExpensePart.objects.update(amount=7)
+    assert list(Rollup.objects.values_list("gross", "count")) == [(10, 1)] * 2
 
 
 def test_a_row_is_not_moved_into_a_ledger_of_others(ledger, charlie, expense):

@@ -101,7 +101,7 @@ def fill(expenses: int):
     share(household, bob, "editor")
     odd = "tab\there, line\nbreak, back\\slash, \\N, “quotes”, 'single', €, 🍜"
     make_expense(household, "-12.34", notes=odd, payee="\\.", created_by=bob)
-    make_expense(yen, "999999999999", day="2200-12-31")
+    make_expense(yen, "999999999999", day="2200-12-31", spread_months=7)
     account, _rule = (
         make_account(household, "Kärtchen", currency="EUR"),
         make_rule(household, "b(ä|ae)cker\\b"),

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from analytics.models import Rollup
 from database.acting import acting_as, operator, person
 from database.cluster import PORT, Cluster
 from expense_tracker import restoring
@@ -23,6 +24,7 @@ from expense_tracker.backup import BackupError
 from expense_tracker.tests.backups.databases import fingerprint, schema, sequences, working_with
 from expenses.models import Expense
 from expenses.tests.factories import make_user
+from history.tests.verifying.corrupting import found_by
 from ledgers.models import Ledger
 from users.models import User
 
@@ -78,8 +80,19 @@ def test_an_empty_server_becomes_what_was_saved(saved, another_server):
     said = restored(saved.file)
     sys.stdout.write(f"{time.perf_counter() - begin:.1f} seconds: {said}")
     assert fingerprint() == saved.rows
+    assert saved.rows["analytics_rollup"][0] > 0
     assert sequences() == saved.sequences
     assert schema() == saved.schema
+
+
+def test_a_backup_from_before_totals_were_kept_gets_them(copy, tmp_path):
+    with connection.owner():
+        call_command("migrate", "expenses", "0005", verbosity=0)
+    call_command("backup", tmp_path / "old.backup", stdout=StringIO())
+    restored(tmp_path / "old.backup", replace=True)
+    with connection.owner():
+        assert found_by("totals") == []
+        assert Rollup.objects.filter(unit="month").exists()
 
 
 @pytest.mark.catalogue(65)

@@ -45,6 +45,24 @@ def test_a_day_is_written_with_the_keyboard_alone(window_of, alice, ledger):
     assert saved() == [(Decimal("12.5"), "Food", "Bakery", "Bread"), (Decimal(1200), "Rent", "", "")]
 
 
+def test_a_row_is_spread_over_months_with_the_keyboard_alone(window_of, alice, ledger):
+    page = window_of(alice).open(day_url(ledger))
+    type_row(page, "600", "Other", "Allsafe", "Liability", "")
+    expect(page.get_by_label("Spread row 1")).to_be_focused()
+    page.keyboard.press("Enter")
+    months = page.get_by_label("Spread over months 1")
+    expect(months).to_be_focused()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Amount 2")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Saved: 1 added.")
+    assert list(Expense.objects.values_list("amount", "spread_months")) == [(600, 12)]
+    expect(months).to_have_value("12")
+    expect(months).to_be_visible()
+    expect(page.get_by_label("Spread over months 2")).to_be_hidden()
+
+
 def test_the_total_of_the_day_follows_the_typing_exactly(window_of, alice, ledger):
     make_expense(ledger, "0.10")
     make_expense(ledger, "0.20")

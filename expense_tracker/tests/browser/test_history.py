@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from database.acting import acting_as, operator
-from expense_tracker.tests.browser.conftest import axe_violations
-from expense_tracker.tests.browser.test_pages import LOOKS, overflows
+from expense_tracker.tests.browser.conftest import axe_violations_in_light_and_dark
+from expense_tracker.tests.browser.test_pages import WALKS, overflows
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_user, share
 from history.models import ChangeSet
@@ -24,7 +24,7 @@ def changed(ledger) -> ChangeSet:
     return found
 
 
-@LOOKS
+@WALKS
 def test_no_page_of_the_history_has_a_violation(window_of, alice, bob_of, ledger, scheme, viewport):
     change_set = changed(ledger)
     Category.objects.filter(name="Rent").update(name="Flat", colour="#000000")
@@ -33,13 +33,13 @@ def test_no_page_of_the_history_has_a_violation(window_of, alice, bob_of, ledger
     numbers = ChangeSet.objects.values_list("pk", flat=True)
     for path in [base, f"{base}?who=nobody", f"{base}?date_after=x", *(f"{base}{n}/" for n in numbers)]:
         page = window.visit(path)
-        assert (path, axe_violations(page), overflows(page)) == (path, [], False)
+        assert (path, axe_violations_in_light_and_dark(page), overflows(page)) == (path, [], False)
     page = window.visit(f"{base}{change_set.pk}/")
     make_stale = Expense.objects.filter(amount=9)
     make_stale.update(amount=12)
     page.get_by_role("button", name="Undo the other row").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is left here that could be undone.")
-    assert (axe_violations(page), overflows(page)) == ([], False)
+    assert (axe_violations_in_light_and_dark(page), overflows(page)) == ([], False)
 
 
 @pytest.fixture

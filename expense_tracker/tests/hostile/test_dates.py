@@ -70,7 +70,7 @@ def test_the_pages_say_which_date_is_wrong(browser, ledger, text):
         response = browser.get(f"/ledgers/{ledger.pk}/expenses/", {name: text})
         assert (response.status_code, Page(response).text("box").startswith(label)) == (400, True)
     response = browser.get(f"/ledgers/{ledger.pk}/analytics/", {"start_date": text, "end_date": "2026-01-03"})
-    assert (response.status_code, list(response.context["form"].errors)) == (400, ["start_date"])
+    assert (response.status_code, list(response.context["asked"].errors)) == (400, ["start_date"])
 
 
 @strange

@@ -98,6 +98,7 @@ CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
 ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
 STATEMENT = f"Date;Payee;Debit;Credit\n{DAY};new;7;\n"
 BODIES: dict[str, Callable[[Ids], Bodies]] = {
+    "overview": lambda ids: {"add": expense(ids)},
     "day": _day,
     "categories": lambda ids: {"add": {"new-name": "new", "new-colour": "#222222"}},
     "category_edit": lambda ids: {

@@ -94,9 +94,15 @@ DOORS: dict[str, Door] = {
         "POST", f"expenses/{DAY}", lambda ids: [{"amount": 7, "category": _name(ids)}]
     ),
     "expenses.filters.ExpenseFilter.category": look(f"{API}expenses/", category=lambda ids: ids.category),
-    "expenses.filters.ExpenseFilter.category on the page": look(
-        f"{PAGES}expenses/", category=lambda ids: ids.category
+    "expenses.filters.ExpenseFilter.without": look(f"{API}expenses/", without=lambda ids: ids.spare),
+    "expenses.filters.ExpenseFilter.category of figures": look(
+        f"{PAGES}analytics/", range=lambda ids: "all", category=lambda ids: ids.category
     ),
+    "expenses.filters.ExpenseFilter.without of figures": look(
+        f"{API}analytics/categories/", range=lambda ids: "all", without=lambda ids: ids.spare
+    ),
+    "expenses.filters.ListFilter.category": look(f"{PAGES}expenses/", category=lambda ids: ids.category),
+    "expenses.filters.ListFilter.without": look(f"{PAGES}expenses/", without=lambda ids: ids.spare),
     "expenses.filters.ExpenseFilter.category of the file": look(
         f"{PAGES}expenses/export.csv", category=lambda ids: ids.category
     ),
@@ -177,6 +183,7 @@ DOORS: dict[str, Door] = {
         f"{PAGES}expenses/{DAY}/",
         lambda ids: bodies.grid(HOME, category=ids.category) | {"initial-row-0-category": ids.category},
     ),
+    "expenses.entry.EntryForm.category": form(PAGES, lambda ids: bodies.expense(HOME, category=ids.category)),
     "statements.rule_forms.RuleForm.category": form(
         f"{PAGES}rules/new/", lambda ids: bodies.rule(HOME, category=ids.category)
     ),
@@ -311,7 +318,10 @@ DOORS: dict[str, Door] = {
 
 # What refers to rows that belong to no ledger, is written by nobody but superusers, or is only shown.
 OF_NO_LEDGER = {
-    "analytics.api.CategoryTotalSerializer.id": "only answers",
+    "analytics.schema.CategoryChangeSerializer.id": "only answers",
+    "analytics.schema.LargeExpenseSerializer.category": "only answers",
+    "analytics.schema.LargeExpenseSerializer.id": "only answers",
+    "analytics.schema.PartSerializer.id": "only answers",
     "api.admin.TokenAdmin._selected_action": "superusers only",
     "api.admin.TokenAdmin.only_ledger": "only shown",
     "api.admin.TokenAdmin.user": "only shown",
@@ -345,20 +355,18 @@ WORDS = {
         "archived",
         "confirmed",
         "direction",
-        "end_date",
         "more",
         "name",
         "page",
-        "range",
+        "part",
         "remove",
     ),
-    *("rest", "role", "select_across", "state", "self.page_size_query_param", "start_date", "try"),
+    *("rest", "role", "select_across", "state", "self.page_size_query_param", "try"),
 }
 RAW_DOORS = {
     "HEADER": "Idempotency-Key",
     "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
     "after": "after",
-    "category": "expenses.filters.ExpenseFilter.category on the page",
     "otherwise": "statements.ApplyForm.otherwise",
     "row": "row",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
+from analytics.answers import LISTS
 from expense_tracker.tests.isolation import world
 from expense_tracker.tests.isolation.world import CHARLIES, OF_A_LEDGER, Ids
 from ledgers.models import Ledger
@@ -85,10 +86,11 @@ TEXTS = {
     "url": ["nowhere"],
     "app_label": ["auth", "users", "mfa", "usersessions", "ledgers", "expenses", "api", "account"],
 }
+FIGURES = (*LISTS.values(), "matrix", "compare", "cumulative", "summary")
 # What a route has to be asked, or it has nothing to show.
 QUERIES = {
-    "api_category_totals": "?start_date=2019-01-01&end_date=2019-12-31",
-    "analytics": "?range=all",
+    **dict.fromkeys((f"api_analytics_{name}" for name in FIGURES), "?range=all"),
+    **dict.fromkeys(("analytics", "export_analytics", "export_analytics_xlsx"), "?range=all"),
 }
 
 

@@ -41,7 +41,7 @@ OF_A_LEDGER = [
     model
     for app in apps.get_app_configs()
     for model in reversed(list(app.get_models()))
-    if hasattr(model, "ledger_id")
+    if hasattr(model, "ledger_id") and model._meta.managed
 ]
 # What editors write: every table of a ledger but who shares it.
 RECORD = [model._meta.db_table for model in OF_A_LEDGER if model is not Membership]
@@ -59,6 +59,8 @@ DROP TABLE maker;
 DROP FUNCTION pg_temp.make();
 SELECT set_config('expense_tracker.change_sets', ' ' || %(ledger)s || ':' || %(number)s || ' ', true);
 """
+# Triggers included, and what was undone since.
+WRITES = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
 SIGN_IN = "id, username, email, password, is_staff, is_superuser"
 STAFF = ("viewer", "editor", "owner", "staff", "clerk")
 
@@ -131,6 +133,18 @@ class World:
 
     sessions: dict[str, str]
     tokens: dict[str, str]
+    _at_rest: tuple[dict[str, str], dict[str, str]] | None = None
+
+    def at_rest(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Alice's and Charlie's ledgers while no request is under way: it is undone before the next one."""
+        self._at_rest = self._at_rest or (self.state(), self.state(CHARLIES))
+        return self._at_rest
+
+    def writes(self) -> int:
+        """How many rows were written in this transaction so far, however and by whomever."""
+        with connection.cursor() as cursor:
+            cursor.execute(WRITES)
+            return int(cursor.fetchone()[0])
 
     def state(self, ids: Ids = ALICES) -> dict[str, str]:
         """A digest of the rows of a ledger by table; what a member may end of their own is kept apart."""
@@ -154,14 +168,18 @@ class World:
     @contextmanager
     def without_alices_ledger(self) -> Iterator[None]:
         """Inside the block nothing of Alice's ledger has ever been."""
-        before = transaction.savepoint()
+        before, self._at_rest = transaction.savepoint(), None
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {Token._meta.db_table} WHERE only_ledger_id = {ALICES.ledger}")
             for model in OF_A_LEDGER:
                 cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE ledger_id = {ALICES.ledger}")
             cursor.execute(f"DELETE FROM {Ledger._meta.db_table} WHERE id = {ALICES.ledger}")
-        yield
-        transaction.savepoint_rollback(before)
+        connection.check_constraints()  # now, or else again after each request
+        try:
+            yield
+        finally:
+            transaction.savepoint_rollback(before)
+            self._at_rest = None
 
 
 def _digest(name: str, table: str, which: str) -> str:
@@ -176,7 +194,9 @@ def open_world() -> Iterator[World]:
     with every_ledger(), transaction.atomic():
         people = {role: _person(role) for role in USERS}
         sessions = {role: _session(person) for role, person in people.items() if role != "member"}
-        yield World(sessions, _ledgers(people))
+        tokens = _ledgers(people)
+        connection.check_constraints()  # now, or else again after each request
+        yield World(sessions, tokens)
         transaction.set_rollback(True)
 
 

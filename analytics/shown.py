@@ -1,0 +1,203 @@
+"""Figures as the page shows them: with their names, the links to their rows, and long lists cut short."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from analytics import queries
+from analytics.dimensions import ONE_BY_ONE
+from analytics.links import Links
+from analytics.naming import Naming, text_of
+from analytics.queries import Change, Figure, Matrix, Part
+from analytics.selection import Selection
+
+MOST_LINES = 100
+MOST_DAYS = 366  # every square of the map of a year is a link in the table beside it
+MOST_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part as a row or a column of a table. Links are empty where the list cannot show just its rows.
+
+    ``key`` is None for all the parts that a long list does not show, and ``hidden`` says how many those are.
+    ``without`` are the categories left out once this one is left out as well; empty for what is no category.
+    """
+
+    key: str | None
+    name: str
+    colour: str
+    figure: Figure
+    percentage: Decimal
+    rows: str
+    gross: str = ""
+    refunds: str = ""
+    without: tuple[str, ...] = ()
+    hidden: int = 0
+    cells: tuple["Cell | None", ...] = ()
+
+
+class Cell(NamedTuple):
+    """One figure of a table of two levels, with the key of its column."""
+
+    column: str
+    total: Decimal
+    rows: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a breakdown, what all of them add up to, and what their percentages do."""
+
+    lines: list[Line]
+    whole: Figure
+    percentage: Decimal
+    negative: bool  # some part has more refunds than spending
+
+    @property
+    def count(self) -> int:
+        """How many parts there are, shown or not."""
+        return sum(line.hidden or 1 for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows and columns of a table of two levels, and what all of it adds up to."""
+
+    lines: list[Line]
+    columns: list[Line]
+    whole: Figure
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One part in two times, as a row of the comparison."""
+
+    key: str
+    name: str
+    colour: str
+    change: Change
+    rows: str
+    rows_before: str
+    without: tuple[str, ...]
+
+
+class Shown:
+    """Shows figures of a selection."""
+
+    def __init__(self, selection: Selection, naming: Naming):
+        self.selection, self.naming, self.links = selection, naming, Links(selection)
+        self.left_out = tuple(selection.asked.get("without", ()))
+
+    def breakdown(self, by: str) -> Lines:
+        parts = queries.breakdown(self.selection, by)
+        most = MOST_DAYS if by == "day" else MOST_LINES
+        lines = [self._line(by, part) for part in parts[:most]]
+        if rest := parts[most:]:
+            rows = "" if by in ONE_BY_ONE else self.links.rows(start=rest[0].key)
+            lines.append(_rest(rest, rows))
+        whole = sum((part.figure for part in parts), Figure())
+        negative = any(part.figure.total < 0 for part in parts)
+        return Lines(lines, whole, sum(part.percentage for part in parts), negative)
+
+    def matrix(self, found: Matrix, rows: str, columns: str, sort: str) -> Grid:
+        parts = self.sorted(found, rows, sort)
+        shown, rest = parts[:MOST_LINES], parts[MOST_LINES:]
+        lines = [self._line(rows, part, self._cells(found, rows, columns, part)) for part in shown]
+        if rest:
+            lines.append(_rest(rest, cells=_cells_of_rest(found, rest)))
+        return Grid(lines, [self._line(columns, part) for part in found.columns], found.whole)
+
+    def sorted(self, found: Matrix, rows: str, sort: str) -> list[Part]:
+        """The rows in the order asked for, which is that of the figures if nothing is, or of a column not there."""
+        by, falls = sort.removeprefix("-"), sort.startswith("-")
+        column = next((part.key for part in found.columns if text_of(part.key) == by), None)
+        if by == "name":
+            return sorted(found.rows, key=lambda part: self._alphabetical(rows, part), reverse=falls)
+        if by == "total":
+            return sorted(found.rows, key=lambda part: part.figure.total, reverse=falls)
+        if column is None:
+            return found.rows
+        nothing = Figure()
+        return sorted(
+            found.rows, key=lambda part: found.cells.get((part.key, column), nothing).total, reverse=falls
+        )
+
+    def comparison(self, changes: Iterable[Change], before: Selection) -> list[Changed]:
+        earlier = Links(before)
+        return [
+            Changed(
+                text_of(change.key),
+                self.naming.name("category", change.key),
+                self.naming.colour("category", change.key),
+                change,
+                self.links.rows(("category", change.key)),
+                earlier.rows(("category", change.key)),
+                self._without("category", change.key),
+            )
+            for change in changes
+        ]
+
+    def running(self, before: Selection, today) -> tuple[list[tuple], int]:
+        """Every so many days what was spent up to then, with the links to its rows, and how many days that is."""
+        points = queries.running_totals(self.selection, before, today)
+        earlier = Links(before)
+        step = -(-len(points) // MOST_POINTS) or 1
+        chosen = [point for point in points if point.number % step == 0 or point.number == len(points)]
+        upto = [
+            (
+                point,
+                point.day and self.links.rows(end=point.day),
+                point.earlier_day and earlier.rows(end=point.earlier_day),
+            )
+            for point in chosen
+        ]
+        return upto, step
+
+    def _alphabetical(self, dimension: str, part: Part) -> Any:
+        """What parts are sorted by where names are: times by when they are."""
+        return self.naming.name(dimension, part.key).casefold() if dimension in ONE_BY_ONE else part.key
+
+    def _line(self, dimension: str, part: Part, cells: tuple = ()) -> Line:
+        own = (dimension, part.key)
+        return Line(
+            text_of(part.key),
+            self.naming.name(*own),
+            self.naming.colour(*own),
+            part.figure,
+            part.percentage,
+            *self.links.of(part.figure, own),
+            self._without(*own),
+            cells=cells,
+        )
+
+    def _cells(self, found: Matrix, rows: str, columns: str, part: Part) -> tuple[Cell | None, ...]:
+        return tuple(
+            Cell(
+                text_of(column.key),
+                figure.total,
+                self.links.rows((rows, part.key), (columns, column.key)),
+            )
+            if (figure := found.cells.get((part.key, column.key)))
+            else None
+            for column in found.columns
+        )
+
+    def _without(self, dimension: str, key: Any) -> tuple[str, ...]:
+        return (*self.left_out, text_of(key)) if dimension == "category" else ()
+
+
+def _rest(parts: list[Part], rows: str = "", cells: tuple = ()) -> Line:
+    """All these parts, the last ones of a long list, as one."""
+    figure = sum((part.figure for part in parts), Figure())
+    share = sum(part.percentage for part in parts)
+    return Line(None, "", "", figure, share, rows, hidden=len(parts), cells=cells)
+
+
+def _cells_of_rest(found: Matrix, parts: list[Part]) -> tuple[Cell, ...]:
+    cells, nothing = found.cells, Figure()
+    return tuple(
+        Cell(text_of(column.key), sum(cells.get((part.key, column.key), nothing).total for part in parts), "")
+        for column in found.columns
+    )

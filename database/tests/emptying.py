@@ -1,0 +1,35 @@
+"""How a test whose rows were committed leaves the tables empty."""
+
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, transaction
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+# What migrating writes.
+KEPT = ("auth_permission", "django_content_type")
+
+
+def empty_tables(_test_case=None) -> None:
+    """Delete every row of every model, as Django's flush does, but look first where there are any: that is quick.
+
+    It is done without triggers and foreign keys, which only a superuser may: anybody else flushes.
+    """
+    try:
+        with connection.owner(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            _delete(cursor)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def _delete(cursor):
+    found = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = {name: sql.Identifier(name) for name in sorted(set(found).difference(KEPT))}
+    # Waits for whoever still writes, such as a server whose answer a test did not wait for.
+    cursor.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.SQL(", ").join(tables.values())))
+    look = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+    cursor.execute(sql.SQL(" UNION ALL ").join(look.format(*each) for each in tables.items()))
+    for (name,) in cursor.fetchall():
+        cursor.execute(sql.SQL("DELETE FROM {}").format(tables[name]))
