@@ -49,7 +49,7 @@ FILTERS = st.fixed_dictionaries(
         "amount_min": st.integers(-20, 300),
     },
 )
-SOME_FILTERS = st.just({}) | st.just({}) | FILTERS
+SOME_FILTERS = st.just({}) | FILTERS
 BOOKS = st.fixed_dictionaries(
     {
         "rows": ROWS,

@@ -39,6 +39,8 @@ STATEMENTS = {
     "update that changes nothing": "UPDATE expenses_expense SET amount = amount, notes = 'same'",
     "swap of two amounts": "UPDATE expenses_expense SET amount = CASE amount WHEN 10 THEN 20 ELSE 10 END"
     " WHERE amount IN (10, 20)",
+    "what was spent and what came back grow alike": "UPDATE expenses_expense SET amount = amount + sign(amount)"
+    " WHERE date = '2024-01-31'",
     "delete of some": "DELETE FROM expenses_expense WHERE amount > 5",
     "delete of all": "DELETE FROM expenses_expense",
     "delete and insert in one": "WITH gone AS (DELETE FROM expenses_expense RETURNING *)"

@@ -127,6 +127,33 @@ def test_an_undo_and_its_undo_keep_them_right(alice, ledger):
         changed(take_back)
 
 
+def test_after_an_import_into_a_new_ledger_a_save_still_finds_its_totals_by_index(ledger):
+    """The plan of the triggers is made when there are next to no totals, for many rows at once."""
+    make_expense(ledger)
+    with connection.owner(), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE analytics_rollup")
+    category = Category.objects.filter(ledger=ledger).first()
+    with transaction.atomic():
+        Expense.objects.bulk_create(
+            Expense(ledger=ledger, category=category, amount=1, date=date.fromordinal(735_000 + n))
+            for n in range(3_000)
+        )
+        after_import = looked_at()
+        make_expense(ledger)
+        after_save = looked_at()
+    assert after_import["seq_scan"] == after_save["seq_scan"] == 0
+    assert after_save["idx_tup_fetch"] - after_import["idx_tup_fetch"] < 10
+
+
+def looked_at() -> dict[str, int]:
+    """How the table of totals was read in this transaction so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_scan, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'analytics_rollup'"
+        )
+        return dict(zip(("seq_scan", "idx_tup_fetch"), cursor.fetchone(), strict=True))
+
+
 @pytest.mark.torture
 def test_a_statement_over_very_many_ledgers_has_room_for_its_locks(alice, scale):
     """With a lock for each of 12,000, PostgreSQL's shared memory would be full."""

@@ -165,6 +165,7 @@ def test_a_change_is_in_per_cent_of_what_was_before(now, before, percentage):
     [
         ("2024-01-01", "2024-02-29", 60, "2"),
         ("2024-02-15", "2024-02-28", 14, str(Decimal(14) / 29)),
+        ("2024-01-31", "2024-02-14", 15, str(Decimal(1) / 31 + Decimal(14) / 29)),
         ("2024-03-01", "2024-03-31", 15, str(Decimal(15) / 31)),  # today is the 15th
         ("2024-04-01", "2024-05-31", 61, "2"),  # all of it lies ahead
         ("2024-03-15", "2024-03-15", 1, str(Decimal(1) / 31)),
