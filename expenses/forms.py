@@ -7,13 +7,14 @@ from functools import cached_property
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
 from expenses.filters import ISODateField
+from expenses.grid import Choices, Stencil
 from expenses.models import ARCHIVED_MESSAGE, Account, Category, Expense
 from expenses.months import MonthsField
 from ledgers.fields import AmountField
@@ -74,10 +75,10 @@ class ExpenseRowForm(forms.Form):
         False  # whether this very form wrote the row before: what was shown first is not what stands there
     )
 
-    def __init__(self, *args, categories: dict[str, Category], offered: SafeString, decimals: int, **kwargs):
+    def __init__(self, *args, choices: Choices, decimals: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = offered  # the categories to choose from, as options
-        self.fields["category"].categories = categories
+        self.choices = choices
+        self.fields["category"].categories = choices.categories
         self.fields["amount"].decimals = decimals
 
     def clean(self):
@@ -125,17 +126,10 @@ class ExpenseRowForm(forms.Form):
             theirs=theirs,
         )
 
-    @property
+    @cached_property
     def options(self) -> SafeString:
         """The categories to choose from, with the one of this row selected."""
-        chosen = format_html('<option value="{}"', self.cells["category"].value)
-        return mark_safe(self.offered.replace(f"{chosen}>", f"{chosen} selected>"))  # noqa: S308
-
-    @property
-    def archived_category(self) -> Category | None:
-        """The category chosen in this row, if it is one that is not offered any more."""
-        chosen = self.fields["category"].categories.get(self.cells["category"].value)
-        return chosen if chosen and chosen.archived else None
+        return self.choices.options(self.cells["category"].value)
 
     def row(self) -> Row:
         """What this person wants of the expense."""
@@ -143,12 +137,6 @@ class ExpenseRowForm(forms.Form):
         wanted = {name: values[name] for name in EDITED_FIELDS} if self.wanted else None
         touched = (self.touched or self.recalled) and not values.get("theirs")
         return Row(wanted, values.get("id"), values.get("version"), touched)
-
-
-def _options(categories: Iterable[Category]) -> SafeString:
-    """Written once for all rows of a grid: a template would do it anew for each."""
-    offered = ((category.pk, category.name) for category in categories if not category.archived)
-    return format_html_join("", '<option value="{}">{}</option>', offered)
 
 
 class BaseDayFormSet(BaseFormSet):
@@ -160,11 +148,7 @@ class BaseDayFormSet(BaseFormSet):
     }
 
     def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
-        kwargs["form_kwargs"] = {
-            "categories": {str(c.pk): c for c in categories},
-            "offered": _options(categories),
-            "decimals": ledger.decimals,
-        }
+        kwargs["form_kwargs"] = {"choices": Choices(categories), "decimals": ledger.decimals}
         kwargs["initial"] = [self._shown(expense) for expense in expenses] if data is None else None
         super().__init__(None if data is None else data.copy(), **kwargs)
         self.extra = max(ROWS_SHOWN - len(self.initial or ()), 1)
@@ -175,6 +159,29 @@ class BaseDayFormSet(BaseFormSet):
         # A text input drops line breaks, which would look like a change that somebody made.
         texts = {name: " ".join(getattr(expense, name).splitlines()) for name in ("payee", "notes")}
         return values | texts | {"category": str(expense.category_id)}
+
+    @property
+    def conflicts(self) -> bool:
+        """Whether somebody else changed or deleted meanwhile what stands here."""
+        return self.is_bound and any(form.conflict or form.gone for form in self)
+
+    def rows_as_opened(self) -> SafeString:
+        """The rows of a day that was just opened, as HTML."""
+        fields, rows = self.empty_form.fields, self.initial or []
+        blank = [{}] * (self.total_form_count() - len(rows))
+        shown = (
+            {name: fields[name].prepare_value(value) for name, value in row.items()} for row in rows + blank
+        )
+        written = (self._stencil.row(index, index + 1, values) for index, values in enumerate(shown))
+        return SafeString("".join(written))
+
+    def blank_row(self) -> SafeString:
+        """What a browser makes further rows of."""
+        return self._stencil.row("__prefix__", "__number__", {})
+
+    @cached_property
+    def _stencil(self) -> Stencil:
+        return Stencil(self.form, self.prefix, self.form_kwargs["choices"])
 
     def total_form_count(self):
         # Django would build forms up to absolute_max before it complained.

@@ -115,7 +115,6 @@ def _page(request, ledger, day, formset, categories, expenses=(), status=200, sh
         "expenses": expenses[:MAX_ROWS],
         "all_shown": len(expenses) <= MAX_ROWS,
         "show_errors": show_errors,
-        "conflicts": any(form.conflict or form.gone for form in formset),
         "categories": [(str(category.pk), category.name) for category in categories if not category.archived],
         "submission": request.POST.get("submission") or uuid4(),
         "marks": money.marks(),
