@@ -130,7 +130,7 @@ def breakdown(selection: Selection, by: str) -> list[Part]:
     """What these expenses add up to by one of ``DIMENSIONS``.
 
     Categories and payees come largest first, and only those with expenses. Times come in their order, those
-    without expenses between the first and the last included, but for days.
+    without expenses between the first and the last included, but for days and for weekdays that were not asked for.
     """
     figures = _by(selection, by)
     return _parts(selection, by, {keys[0]: figure for keys, figure in figures.items()})
@@ -231,6 +231,8 @@ def _parts(selection: Selection, dimension: str, figures: dict[Any, Figure]) -> 
         keys: Iterable = sorted(figures, key=lambda key: (-figures[key].total, str(key)))
     else:
         keys = whole_series(dimension, figures, selection.first_weekday)
+    if dimension == "weekday" and (asked := selection.asked.get("weekday")):
+        keys = [key for key in keys if str(key) in asked]
     parts = [(key, figures.get(key, Figure())) for key in keys]
     shares = percentages([figure.total for _key, figure in parts])
     return [Part(key, figure, share) for (key, figure), share in zip(parts, shares, strict=True)]

@@ -101,7 +101,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "heroicons.templatetags.heroicons",
+                "expense_tracker.templatetags.icons",
             ],
         },
     },

@@ -152,6 +152,12 @@ class BaseDayFormSet(BaseFormSet):
         super().__init__(None if data is None else data.copy(), **kwargs)
         self.extra = max(ROWS_SHOWN - len(self.initial or ()), 1)
 
+    def __getitem__(self, index):
+        # A template looks for every name here first, for which Django would make all the forms.
+        if isinstance(index, str):
+            raise KeyError(index)
+        return super().__getitem__(index)
+
     @staticmethod
     def _shown(expense: Expense) -> dict:
         values = {name: getattr(expense, name) for name in ("id", "version", "amount", "spread_months")}

@@ -59,6 +59,8 @@ STATEMENTS = {
     "another name of the ledger": "UPDATE ledgers_ledger SET name = 'New'",
 }
 
+SAYING_NOTHING = {"update that changes nothing", "upsert that does nothing", "another name of the ledger"}
+
 
 def right(*ledgers) -> bool:
     """Whether what is kept is what a recomputation by hand gives for these ledgers, and nothing else."""
@@ -96,14 +98,12 @@ def test_rows_of_a_day_and_a_month_are_added_up(ledger):
     assert right(ledger)
 
 
-@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
-def test_sql_over_several_ledgers_keeps_them_right(books, statement):
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_sql_over_several_ledgers_keeps_them_right(books, name):
     before = plain.kept()
-    run(statement)
+    run(STATEMENTS[name])
     assert right(*books)
-    assert (plain.kept() == before) == any(
-        words in statement for words in ("amount = amount", "DO NOTHING", "name = 'New'")
-    )
+    assert (plain.kept() == before) == (name in SAYING_NOTHING)
 
 
 def test_querysets_keep_them_right(books):
