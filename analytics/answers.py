@@ -72,15 +72,15 @@ class Writer:
 
     def summary(self, today, most: int) -> dict:
         whole = queries.whole(self.selection)
-        means = queries.averages(self.selection, whole.total, today)
+        means = queries.averages(self.selection, whole.total, today).rounded(self.selection.ledger.decimals)
         return {
             **self._about(),
             **self._figure(whole),
             "days": means.days,
-            "per_day": self._rounded(means.per_day),
-            "per_week": self._rounded(means.per_week),
-            "per_month": self._rounded(means.per_month),
-            "median": self._rounded(queries.median(self.selection)),
+            "per_day": self.amount(means.per_day),
+            "per_week": self.amount(means.per_week),
+            "per_month": self.amount(means.per_month),
+            "median": self._median(),
             "largest": [self._expense(row) for row in queries.largest(self.selection, most)],
         }
 
@@ -134,9 +134,12 @@ class Writer:
             "notes": row.notes,
         }
 
-    def _rounded(self, amount: Decimal | None) -> str | None:
-        """To the currency's smallest unit: an average is no sum that anything has to add up to."""
-        return None if amount is None else f"{amount:.{self.selection.ledger.decimals}f}"
+    def _median(self) -> str | None:
+        """To the currency's smallest unit: of two in the middle it is no sum that anything has to add up to."""
+        median = queries.median(self.selection)
+        return (
+            None if median is None else self.amount(queries.rounded(median, self.selection.ledger.decimals))
+        )
 
     def _maybe(self, amount: Decimal | None) -> str | None:
         return None if amount is None else self.amount(amount)

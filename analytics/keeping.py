@@ -52,8 +52,8 @@ CHANGED = {
     "old_rows": "SELECT ledger_id, category_id, date, amount, spread_months, -1 AS sign FROM old_rows",
     "new_rows": "SELECT ledger_id, category_id, date, amount, spread_months, 1 AS sign FROM new_rows",
 }
-OTHER_CURRENCY = "OLD.currency <> NEW.currency"
-OTHER_MONTHS = f"OLD.month_start_day <> NEW.month_start_day AND NOT ({OTHER_CURRENCY})"
+OTHER_UNIT = "currency_decimals(OLD.currency) <> currency_decimals(NEW.currency)"
+OTHER_MONTHS = f"OLD.month_start_day <> NEW.month_start_day AND NOT ({OTHER_UNIT})"
 
 
 def triggers_of_expenses() -> list[Trigger]:
@@ -75,7 +75,7 @@ def triggers_of_expenses() -> list[Trigger]:
 def triggers_of_ledgers() -> list[Trigger]:
     """A ledger's totals are made anew when its months or the smallest unit of its currency change, and go with it."""
     return [
-        _after("make_rollups", pgtrigger.Update, "PERFORM make_rollups(NEW.id);", OTHER_CURRENCY),
+        _after("make_rollups", pgtrigger.Update, "PERFORM make_rollups(NEW.id);", OTHER_UNIT),
         _after("make_months", pgtrigger.Update, "PERFORM make_rollups_of_months(NEW.id);", OTHER_MONTHS),
         _after("drop_rollups", pgtrigger.Delete, "DELETE FROM analytics_rollup WHERE ledger_id = OLD.id;"),
     ]

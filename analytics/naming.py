@@ -7,7 +7,6 @@ from babel.dates import format_date, format_interval, format_skeleton, get_day_n
 from django.utils.translation import gettext as _
 
 from analytics.dimensions import span
-from analytics.selection import Selection
 from expenses.models import Category
 from ledgers.models import Ledger
 from ledgers.money import reader_locale
@@ -24,11 +23,17 @@ class Naming:
     def categories(self) -> dict[int, Category]:
         return Category.objects.in_ledger(self.ledger).in_bulk()
 
+    def category(self, key: int) -> Category:
+        """The category with this id, also one made, or gone, since the others were fetched."""
+        if key not in self.categories:
+            self.categories = Category.objects.in_ledger(self.ledger).in_bulk()
+        return self.categories.get(key) or Category(pk=key, name=_("Deleted category"))
+
     def name(self, dimension: str, key: Any) -> str:
         """``Food``, ``Bakery``, ``Monday``, ``Aug 2026``; both ends where a month is not one of the calendar."""
         match dimension:
             case "category":
-                return self.categories[key].name
+                return self.category(key).name
             case "payee":
                 return key or _("Nobody named")
             case "weekday":
@@ -43,7 +48,7 @@ class Naming:
 
     def colour(self, dimension: str, key: Any) -> str:
         """``#rrggbb`` of a category; empty for what has none."""
-        return self.categories[key].colour if dimension == "category" else ""
+        return self.category(key).colour if dimension == "category" else ""
 
 
 def text_of(key: Any) -> str:
@@ -60,8 +65,3 @@ def narrowing(dimension: str, key: Any) -> dict[str, Any]:
             return {"payee": key} if key else {"without_payee": "true"}
     start, end = span(dimension, key)
     return {"start": start, "end": end}
-
-
-def rows_of(selection: Selection, *parts: tuple[str, Any]) -> str:
-    """The query string of the list of the expenses in all of these parts, given as dimension and key."""
-    return selection.query(*(narrowing(*part) for part in parts))

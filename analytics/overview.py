@@ -70,7 +70,7 @@ class ThisMonth:
         if self.day == 1 or self.total <= 0:
             return None
         days_left = self.length - self.day
-        left = round(self.per_day * days_left, self.so_far.ledger.decimals)
+        left = queries.rounded(self.per_day * days_left, self.so_far.ledger.decimals)
         return Pace(days_left, left, self.total + left)
 
     def top(self, most: int) -> list[Change]:

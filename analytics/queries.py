@@ -17,10 +17,10 @@ from django.db.models.functions import Coalesce
 from analytics.dimensions import ONE_BY_ONE, expression, whole_series
 from analytics.models import Rollup
 from analytics.percentages import percentages
+from analytics.ranges import Range
 from analytics.selection import Selection
 
 NOTHING = Decimal(0)
-TENTH = Decimal("0.1")
 DAYS_OF_WEEK = 7
 
 
@@ -28,16 +28,21 @@ def _sum(expression: str, **kwargs) -> Coalesce:
     return Coalesce(Sum(expression, **kwargs), NOTHING, output_field=DecimalField())
 
 
-OF_ROWS = {
+SUMS_OF_ROWS = {
     "all_gross": _sum("amount", filter=Q(amount__gt=0)),
     "all_refunds": _sum("amount", filter=Q(amount__lt=0)),
     "all_count": Count("*"),
 }
-OF_ROLLUPS = {
+SUMS_OF_ROLLUPS = {
     "all_gross": _sum("gross"),
     "all_refunds": _sum("refunds"),
     "all_count": Coalesce(Sum("count"), 0),
 }
+
+
+def rounded(figure: Decimal, decimals: int) -> Decimal:
+    """With so many decimals, for what is no sum; never a negative zero."""
+    return round(figure, decimals) + 0
 
 
 @dataclass(frozen=True)
@@ -96,17 +101,21 @@ class Change:
     def percentage(self) -> Decimal | None:
         """The change in per cent of what was before, with one decimal; None where that was nothing."""
         before = abs(self.before.total)
-        return (self.change * 100 / before).quantize(TENTH) if before else None
+        return rounded(self.change * 100 / before, 1) if before else None
 
 
 @dataclass(frozen=True)
 class Averages:
-    """``per_day``, ``per_week`` and ``per_month`` of a total, over ``days`` days."""
+    """``per_day``, ``per_week`` and ``per_month`` of a total, over ``days`` days; not rounded."""
 
     days: int
     per_day: Decimal
     per_week: Decimal
     per_month: Decimal
+
+    def rounded(self, decimals: int) -> "Averages":
+        means = (self.per_day, self.per_week, self.per_month)
+        return Averages(self.days, *(rounded(mean, decimals) for mean in means))
 
 
 @dataclass(frozen=True)
@@ -168,14 +177,16 @@ def running_totals(selection: Selection, before: Selection, today: date) -> list
 
 
 def averages(selection: Selection, total: Decimal, today: date) -> Averages:
-    """What a total is per day, per seven days and per month of the ledger.
+    """What these expenses, which add up to ``total``, are per day, per seven days and per month of the ledger.
 
-    Days to come do not count, unless all of the range lies ahead. A month counts with the part of its days that
-    lies in the range, so that over whole months the average is the total by their number.
+    Days to come do not count, and neither does what is dated then, unless all of the range lies ahead. A month
+    counts with the part of its days that lies in the range, so that over whole months the average is the total by
+    their number.
     """
     start, end = selection.start, selection.end
     if start <= today < end:
         end = today
+        total = whole(selection.during(Range(start, end))).total
     days = (end - start).days + 1
     per_day = total / days
     return Averages(days, per_day, per_day * DAYS_OF_WEEK, total / _months(selection, start, end))
@@ -219,7 +230,7 @@ def _by(selection: Selection, *dimensions: str) -> dict[tuple, Figure]:
 
 
 def _measures(rows) -> dict[str, Any]:
-    return OF_ROLLUPS if rows.model is Rollup else OF_ROWS
+    return SUMS_OF_ROLLUPS if rows.model is Rollup else SUMS_OF_ROWS
 
 
 def _figure(row: dict) -> Figure:

@@ -159,8 +159,9 @@ def earlier(chosen: Range, ledger: Ledger, how: str) -> Range:
         days = timedelta(days=(chosen.end - chosen.start).days + 1)
         return Range(chosen.start - days, chosen.end - days)
     start, end = chosen.start - back, chosen.end - back
-    if ledger.month_of(chosen.end)[1] == chosen.end:
-        end = ledger.month_of(end)[1]
+    begins_month = ledger.month_of(chosen.start)[0] == chosen.start
+    if begins_month and ledger.month_of(chosen.end)[1] == chosen.end:
+        end = ledger.month_of(end)[1]  # the last day of February is not always the 28th
     return Range(start, end)
 
 

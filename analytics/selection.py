@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from analytics.models import Rollup
 from analytics.ranges import PRESETS, Calendar, Range, RangeForm, preset_range
 from expenses.filters import ExpenseFilter
-from expenses.models import Basis, Expense, expenses_on
+from expenses.models import FIRST_DATE, LAST_DATE, Basis, Expense, expenses_on
 from ledgers.models import Ledger
 
 # What the totals kept by the database know nothing of: with these, the rows themselves are added up.
@@ -93,7 +93,8 @@ class Selection:
             rest = dict(narrowing)
             start, end = max(start, rest.pop("start", start)), min(end, rest.pop("end", end))
             asked |= {name: [value] for name, value in rest.items()}
-        return urlencode({"date_after": start, "date_before": end} | asked, doseq=True)
+        days = {"date_after": max(start, FIRST_DATE), "date_before": min(end, LAST_DATE)}
+        return urlencode(days | asked, doseq=True)
 
     def _is_given(self, name: str) -> bool:
         return bool(self.filters) and self.filters.form.cleaned_data.get(name) not in (None, "", [])

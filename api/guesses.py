@@ -14,14 +14,16 @@ LOCK = 0x5157_0003  # no other advisory lock of ours has this number
 class Guesses:
     """The wrong tokens that came from the address of this request within the last minute.
 
-    Inside a transaction: others of the same address wait until it ends, so that guesses that arrive at once are
-    counted one after the other. The address is the one allauth counts sign-ins by (``users.addresses``).
+    Whoever may have to ``add`` one asks for them ``in_turn``, inside a transaction: others of the same address who do
+    so wait until it ends, so that guesses that arrive at once are counted one after the other. The address is the
+    one allauth counts sign-ins by (``users.addresses``).
     """
 
-    def __init__(self, request):
+    def __init__(self, request, *, in_turn: bool = False):
         self.key = f"wrong-tokens:{get_ip(request)}"
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, self.key])
+        if in_turn:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, self.key])
         self.times = [at for at in cache.get(self.key, []) if at > time.time() - PERIOD]
 
     @property

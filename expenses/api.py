@@ -127,9 +127,10 @@ class DayView(DayAPIView):
         serializer = DaySerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         rows = [DayRowSerializer.row(values) for values in serializer.validated_data["expenses"]]
-        rows += self._left_out(date, rows, serializer.validated_data.get("tag"))
+        is_seen, day = self._seen(date, serializer.validated_data.get("tag"))
+        rows += self._left_out(rows, is_seen, day)
         try:
-            save_day(self.ledger, date, rows, request.user)
+            save_day(self.ledger, date, rows, request.user, locked=day)
         except DayConflict as conflict:
             raise Conflict(current=self._described(conflict)) from None
         return self._answer(date, self._expenses(date))
@@ -155,9 +156,9 @@ class DayView(DayAPIView):
             DaySerializer(day, context=self.get_serializer_context()).data, headers={"ETag": f'"{tag}"'}
         )
 
-    def _left_out(self, date, rows: list[Row], tag: str | None) -> list[Row]:
+    @staticmethod
+    def _left_out(rows: list[Row], is_seen: bool, day: list[Expense]) -> list[Row]:
         """The removal of the day's rows that the client did not mention, if it is known to have seen them."""
-        is_seen, day = self._seen(date, tag)
         mentioned = {row.id for row in rows}
         gone = [expense for expense in day if expense.pk not in mentioned]
         if gone and not is_seen:
@@ -175,7 +176,7 @@ class DayView(DayAPIView):
         if_match = self.request.headers.get("If-Match")
         if {tag, if_match} - {None, "*"}:
             Ledger.objects.select_for_update(no_key=True).get(pk=self.ledger.pk)
-        day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").select_for_update())
+        day = list(Expense.objects.in_ledger(self.ledger).on(date).order_by("id").locked())
         now = _tag(day)
         seen = {names(if_match, f'"{now}"'), tag and tag in (now, "*")}
         if False in seen:

@@ -52,15 +52,19 @@ class DayConflict(Exception):
 
 
 @transaction.atomic
-def save_day(ledger: Ledger, day: date, rows: Iterable[Row], user) -> DayDifference:
+def save_day(
+    ledger: Ledger, day: date, rows: Iterable[Row], user, locked: Iterable[Expense] = ()
+) -> DayDifference:
     """Make the rows given what they shall be, in one transaction; rows of the day not given are left alone.
 
-    The rows with an id are locked first, so what is compared is what is written. Raises ``DayConflict``, with
+    The rows with an id are locked first, so what is compared is what is written; those that this transaction
+    has ``locked`` already, read with their categories, are not read again. Raises ``DayConflict``, with
     nothing written, when a touched row is not the version that was seen. A touched row of another day, seen
     in its current version, comes to this day. Costs the same number of queries whatever the number of rows.
     """
     rows = list(rows)
-    current = _locked(ledger, [row.id for row in rows if row.id])
+    current = {expense.pk: expense for expense in locked}
+    current |= _locked(ledger, [row.id for row in rows if row.id and row.id not in current])
     difference, conflicts = DayDifference(), {}
     for index, row in enumerate(rows):
         mine = current.get(row.id)
@@ -117,8 +121,8 @@ def _signature(values) -> tuple:
 def _locked(ledger: Ledger, ids: list[int]) -> dict[int, Expense]:
     if not ids:
         return {}
-    rows = Expense.objects.in_ledger(ledger).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    return {expense.pk: expense for expense in rows.select_related("category")}
+    rows = Expense.objects.in_ledger(ledger).filter(pk__in=ids).order_by("pk").locked()
+    return {expense.pk: expense for expense in rows}
 
 
 def _is_conflict(row: Row, mine: Expense | None, day: date) -> bool:

@@ -49,7 +49,7 @@ def load_expenses(ledger: Ledger, rows: Sequence[FileRow], user=None) -> Loaded:
     found whatever the case of their name; missing ones are made. Two loads at once wait for each other.
     Costs the same number of queries whatever the number of rows.
     """
-    Ledger.objects.select_for_update().get(pk=ledger.pk)
+    Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
     categories, made = _categories(ledger, {row.category: None for row in rows})
     present = _present(ledger, rows)
     missing = []

@@ -98,7 +98,8 @@ class LedgerScopedAdmin(admin.ModelAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is None or request.method != "POST" or not self.may_write(request, obj):
             return obj
-        return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=obj.pk).first()
+        locked = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
+        return locked.filter(pk=obj.pk).first()
 
     def changeform_view(self, request, *args, **kwargs):
         return self.explained(request, super().changeform_view, *args, **kwargs)

@@ -18,7 +18,9 @@ from ledgers.models import OWNER_NEEDED, Ledger, Membership
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_settings(request, ledger):
     """Name and month of the ledger, and who is a member."""
-    form = LedgerForm(request.POST or None, instance=Ledger.objects.select_for_update().get(pk=ledger.pk))
+    # Its key stays: who has written an expense can commit, while this waits for them to change the totals.
+    locked = Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+    form = LedgerForm(request.POST or None, instance=locked)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Ledger saved."))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics import queries
 from analytics.dimensions import DIMENSIONS, ONE_BY_ONE
-from analytics.naming import rows_of
+from analytics.naming import narrowing
 from analytics.percentages import percentages
 from analytics.queries import NOTHING
 from analytics.ranges import Range
@@ -148,7 +148,7 @@ def series(book, dimension, expected):
 def check_lists(book, parts, figures):
     """Each figure leads to a list of rows that make exactly it."""
     for part, figure in zip(parts, figures, strict=True):
-        rows = listed(book.selection, rows_of(book.selection, *part))
+        rows = listed(book.selection, book.selection.query(*(narrowing(*each) for each in part)))
         assert (sum(row.amount for row in rows), len(rows)) == (figure.total, figure.count), part
 
 

@@ -69,6 +69,17 @@ def test_what_is_written_while_the_month_is_changed_is_in_the_new_months(ledger)
     assert right(ledger)
 
 
+def test_who_writes_an_expense_can_commit_it_while_the_month_is_changed_on_a_page(alice, ledger, as_user):
+    as_alice, pages = as_user(alice), ["ledger_settings", "admin:ledgers_ledger_change"]
+    for day, url in enumerate((reverse(page, args=[ledger.pk]) for page in pages), start=11):
+        form = Page(as_alice.get(url)).form(f"{ledger.pk}/").data | {"month_start_day": day}
+        with while_blocked(lambda url=url, form=form: as_alice.post(url, form)) as answers:
+            make_expense(ledger, "7", day="2024-01-10")
+        assert [answer.status_code for answer in answers] == [302]
+        ledger.refresh_from_db()
+        assert (ledger.month_start_day, right(ledger)) == (day, True)
+
+
 def test_many_who_write_at_once_while_the_month_is_changed_lose_nothing(alice, ledger):
     other = make_ledger(alice, "Other")
 

@@ -172,6 +172,7 @@ def test_a_change_is_in_per_cent_of_what_was_before(now, before, percentage):
     ],
 )
 def test_averages_are_over_the_days_that_have_been(ledger, start, end, days, months):
+    make_expense(ledger, "420", day=start)
     means = queries.averages(select(ledger, start, end), Decimal(420), TODAY)
     per_day = Decimal(420) / days
     assert (means.days, means.per_day, means.per_week) == (days, per_day, per_day * 7)
@@ -259,3 +260,16 @@ def explained(selection, rollups):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE) {statements[0]}")
         return figures, "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_what_is_dated_in_the_days_to_come_is_in_no_average(ledger):
+    make_expense(ledger, "150", day="2024-03-10")
+    make_expense(ledger, "900", day="2024-03-31")
+    month = select(ledger, "2024-03-01", "2024-03-31")
+    means = queries.averages(month, queries.whole(month).total, TODAY)
+    assert (means.days, means.per_day, means.per_week) == (15, Decimal(10), Decimal(70))
+    assert means.rounded(2).per_month == Decimal("310.00")
+
+
+def test_a_figure_that_is_next_to_nothing_is_not_a_negative_zero():
+    assert str(queries.rounded(Decimal("-0.001"), 2)) == "0.00"

@@ -113,11 +113,12 @@ def _summary(asked: Asked, whole: Figure, now: bool) -> dict[str, Any]:
     selection = asked.selection
     rows, gross, refunds = Links(selection).of(whole)
     few = whole.count <= MOST_ROWS
+    means = queries.averages(selection, whole.total, asked.calendar.today)
     return {
         "whole_rows": rows,
         "whole_gross": gross,
         "whole_refunds": refunds,
-        "averages": queries.averages(selection, whole.total, asked.calendar.today),
+        "averages": means.rounded(asked.ledger.decimals),
         "of_rows": _of_rows(asked) if few or now else None,
     }
 

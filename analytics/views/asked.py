@@ -13,6 +13,7 @@ from analytics.asking import ComparisonForm, MatrixForm, ViewForm
 from analytics.naming import Naming
 from analytics.ranges import Calendar, preset_range
 from analytics.selection import FILTERS, ONCE_CALLED, Question, Selection, SelectionForm, read
+from expenses.models import Basis
 from ledgers.dates import parse_iso_date
 from ledgers.models import Ledger
 from ledgers.money import reader_locale
@@ -76,7 +77,9 @@ class Asked:
         form = self.question.form
         chosen = self.question.selection and self.question.selection.range
         if not chosen and form.cleaned_data.get("range"):
-            chosen = preset_range(form.cleaned_data["range"], self.calendar)
+            chosen = preset_range(
+                form.cleaned_data["range"], self.calendar, form.cleaned_data.get("basis") or Basis.PAID
+            )
         return [_as_date(form[name], chosen and getattr(chosen, name)) for name in ("start", "end")]
 
     @property

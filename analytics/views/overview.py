@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +22,12 @@ from analytics.selection import Selection
 from expenses.entry import EntryForm
 from expenses.models import Expense
 from ledgers.access import ledger_page
-from ledgers.money import reader_locale, write_currency
+from ledgers.money import reader_locale, write, write_currency
 
 TOP, LARGEST = 7, 6
+# A row of the table of days. A template would take longer for a year of them than for the rest of the page.
+DAY = """<tr data-row="{}"><th scope="row"><a class="rows" href="{}">{}</a></th><td class="figure">{}</td></tr>
+"""
 
 
 @ledger_page
@@ -77,7 +81,7 @@ def _against(month: ThisMonth) -> dict:
         "so_far_rows": Links(month.so_far).rows(),
         "before_rows": Links(before).rows(),
         "before_span": format_interval(before.start, before.end, "MMMd", locale=reader_locale()),
-        "per_day": round(month.per_day, before.ledger.decimals),
+        "per_day": queries.rounded(month.per_day, before.ledger.decimals),
         "against_before": _distance(month.whole),
     }
 
@@ -93,7 +97,7 @@ def _months(naming: Naming, calendar: Calendar, month: ThisMonth, first) -> dict
     found = {"recent": recent, "months": rows, "months_answer": links.answer("months")}
     if recent.average is None:
         return found
-    average = round(recent.average, naming.ledger.decimals)
+    average = queries.rounded(recent.average, naming.ledger.decimals)
     end = month.pace and _distance(Change(None, Figure(month.pace.end), Figure(average)))
     so_far = _distance(Change(None, month.whole.now, Figure(average)))
     return found | {"average": average, "against_average": so_far, "over_average": end}
@@ -130,7 +134,7 @@ def _largest(month: ThisMonth) -> list[tuple[Expense, str]]:
 
 
 def _days(year: Selection) -> dict:
-    """The days of a year that have expenses, by month of the calendar: key, name, total and page of each."""
+    """The days of a year that have expenses: the rows of a table, by month of the calendar."""
     parts, links, locale = queries.breakdown(year, "day"), Links(year), reader_locale()
     weekdays = get_day_names("abbreviated", locale=locale)
     # One address for all: to ask for hundreds costs more than all of the figures.
@@ -138,15 +142,19 @@ def _days(year: Selection) -> dict:
     months = [
         (
             format_skeleton("yMMMM", first, locale=locale),
-            [
+            format_html_join(
+                "",
+                DAY,
                 (
-                    str(part.key),
-                    f"{weekdays[part.key.weekday()]} {part.key.day}",
-                    part.figure.total,
-                    page.replace(str(year.start), str(part.key)),
-                )
-                for part in days
-            ],
+                    (
+                        part.key,
+                        page.replace(str(year.start), str(part.key)),
+                        f"{weekdays[part.key.weekday()]} {part.key.day}",
+                        write(part.figure.total, year.ledger.decimals, grouped=True),
+                    )
+                    for part in days
+                ),
+            ),
         )
         for first, days in groupby(parts, lambda part: part.key.replace(day=1))
     ]

@@ -4,6 +4,8 @@ import time
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from api import guesses
@@ -97,6 +99,15 @@ def test_requests_at_once_with_a_right_token_all_go_on(real_cache):
     secret = make_token(make_user("alice"))
     assert at_once(*[lambda: send(secret)] * 25) == [200] * 25
     assert send("wrong") == 401
+
+
+def test_only_wrong_tokens_wait_for_those_of_the_same_address(alice):
+    def turns(secret):
+        with CaptureQueriesContext(connection) as queries:
+            send(secret)
+        return sum("pg_advisory_xact_lock" in query["sql"] for query in queries)
+
+    assert (turns(make_token(alice)), turns("wrong")) == (0, 1)
 
 
 def test_no_two_locks_have_one_number():

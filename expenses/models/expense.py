@@ -63,6 +63,10 @@ class ExpenseQuerySet(models.QuerySet):
         """What comes after this key in ``newest_first``. The first condition is what the index can seek to."""
         return self.filter(date__lte=day).filter(Q(date__lt=day) | Q(pk__lt=pk))
 
+    def locked(self):
+        """With their categories, and until the transaction ends nobody else changes them."""
+        return self.select_related("category").select_for_update(of=("self",))
+
     def spent_by_day(self) -> dict[date, Decimal]:
         """The total of each date that has any of these rows."""
         return dict(self.order_by("date").values_list("date").annotate(spent=SPENT))
