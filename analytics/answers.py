@@ -35,7 +35,10 @@ class Writer:
     def breakdown(self, by: str) -> dict:
         parts = queries.breakdown(self.selection, by)
         whole = sum((part.figure for part in parts), Figure())
-        return self._about() | self._figure(whole) | {LISTS[by]: [self._part(by, part) for part in parts]}
+        lists = {LISTS[by]: [self._part(by, part) for part in parts if not part.hidden]}
+        if by == "payee":
+            lists["rest"] = next((self._rest(part) for part in parts if part.hidden), None)
+        return self._about() | self._figure(whole) | lists
 
     def matrix(self, found: queries.Matrix, rows: str, columns: str) -> dict:
         cells = [
@@ -115,6 +118,9 @@ class Writer:
             | self._figure(part.figure)
             | {"percentage": str(part.percentage)}
         )
+
+    def _rest(self, part: Part) -> dict:
+        return {"parts": part.hidden} | self._figure(part.figure) | {"percentage": str(part.percentage)}
 
     def _change(self, change: queries.Change) -> dict:
         return {

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from analytics import schema
 from analytics.answers import LISTS, Writer
-from analytics.asking import ComparisonForm, MatrixForm
+from analytics.asking import ComparisonForm, MatrixForm, too_many_days
 from analytics.naming import Naming
 from analytics.queries import breakdown
 from analytics.ranges import BACKWARDS, Calendar
@@ -100,10 +100,13 @@ class ComparisonView(AnalyticsView):
 
 @extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.CumulativeSerializer)
 class CumulativeView(ComparisonView):
-    """What was spent up to each day, beside the same day of an earlier time."""
+    """What was spent up to each day, beside the same day of an earlier time; 3,700 days at most."""
 
     def figures(self, writer):
-        return writer.running(self.before(writer.selection), self.calendar.today)
+        before = self.before(writer.selection)
+        if too_long := too_many_days(writer.selection, before):
+            raise ValidationError(too_long)
+        return writer.running(before, self.calendar.today)
 
 
 @extend_schema(parameters=schema.SELECTION, responses=schema.SummarySerializer)

@@ -18,6 +18,7 @@ VIEWS = {
 STANDARD_LEVELS = {"rows": "category", "columns": "month"}
 CHARTS = {"donut": gettext_lazy("Donut"), "treemap": gettext_lazy("Treemap")}
 MOST_COLUMNS = 400
+MOST_DAYS = 3_700  # ten years, and what they are compared with
 
 
 class ComparisonForm(RangeForm):
@@ -53,6 +54,17 @@ class ComparisonForm(RangeForm):
         return earlier(chosen, ledger, values["with"] or PREVIOUS)
 
 
+def too_many_days(selection: Selection, before: Selection) -> dict[str, list[str]]:
+    """What is wrong, by the names that the address has for it, where ranges are too long to follow day by day."""
+    message = _("That is %(count)d days, and %(most)d are the most.")
+    days = {"end": selection.days, "with_end": before.days}
+    return {
+        name: [message % {"count": count, "most": MOST_DAYS}]
+        for name, count in days.items()
+        if count > MOST_DAYS
+    }
+
+
 class MatrixForm(forms.Form):
     """Two different dimensions; categories by month unless said otherwise."""
 
@@ -73,7 +85,12 @@ class MatrixForm(forms.Form):
 
     def matrix(self, selection: Selection) -> queries.Matrix | None:
         """The figures, once the form is valid; None, and an error at ``columns``, where they are too many to read."""
-        found = queries.matrix(selection, self.cleaned_data["rows"], self.cleaned_data["columns"])
+        try:
+            found = queries.matrix(selection, self.cleaned_data["rows"], self.cleaned_data["columns"])
+        except queries.TooManyCells:
+            message = _("That makes more than %(most)d figures. Choose a longer unit, less time or a filter.")
+            self.add_error("columns", message % {"most": queries.MOST_CELLS})
+            return None
         if len(found.columns) <= MOST_COLUMNS:
             return found
         message = _(

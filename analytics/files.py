@@ -17,7 +17,7 @@ from expenses.formulas import guard
 from ledgers.models import Ledger
 from ledgers.money import exact
 
-TOTAL = "total"
+TOTAL, REST = "total", "rest"
 
 
 class Share(Decimal):
@@ -42,8 +42,11 @@ class Tables:
         self.naming = naming
 
     def breakdown(self, by: str, parts: list[Part]) -> Table:
-        """A row for each part, and one for all of them."""
-        rows = [self._figures(self._name(by, part.key), part.figure, part.percentage) for part in parts]
+        """A row for each part, which may be the rest of them, and one for all of them."""
+        names = (REST if part.hidden else self._name(by, part.key) for part in parts)
+        rows = [
+            self._figures(name, part.figure, part.percentage) for name, part in zip(names, parts, strict=True)
+        ]
         whole = sum((part.figure for part in parts), Figure())
         rows.append(self._figures(TOTAL, whole, sum(part.percentage for part in parts)))
         return Table([by, TOTAL, "gross", "refunds", "percentage", "count"], rows)

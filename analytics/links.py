@@ -1,5 +1,6 @@
 """From a figure to what it is made of: the list of exactly its rows, and the answer of the API that charts draw."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -20,7 +21,11 @@ class Links:
 
     def rows(self, *parts, **more) -> str:
         """The list of the expenses in all of these parts; ``more`` narrows it as the list's own filters do."""
-        return f"{self.list}?{self.selection.query(*(narrowing(*part) for part in parts), more)}"
+        return self.narrowed(*(narrowing(*part) for part in parts), more)
+
+    def narrowed(self, *narrowings: Mapping[str, object]) -> str:
+        """The same for what ``narrowing`` makes of parts."""
+        return f"{self.list}?{self.selection.query(*narrowings)}"
 
     def of(self, figure: Figure, *parts) -> tuple[str, str, str]:
         """The lists of what a figure adds up: all, what was spent, what came back; empty where that is nothing."""

@@ -16,11 +16,15 @@ from expenses.models import FIRST_DATE, LAST_DATE
 
 MONTHS_BEFORE = 12
 ONE_DAY = timedelta(days=1)
+FIRST_PACE = 7  # the day of the month; before, the rent alone would make the pace
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Where a month ends if its ``days_left`` cost what the days so far did each: ``left`` more, ``end`` in all."""
+    """Where a month ends if its ``days_left`` cost what the days so far did each: ``left`` more, ``end`` in all.
+
+    At least what is written down for those days already.
+    """
 
     days_left: int
     left: Decimal
@@ -29,12 +33,16 @@ class Pace:
 
 @dataclass(frozen=True)
 class ThisMonth:
-    """The month of the ledger that ``today`` lies in, up to and with today, and the same days of the one before."""
+    """The month of the ledger that ``today`` lies in, up to and with today, and the same days of the one before.
+
+    ``written_ahead`` is the total of the days to come.
+    """
 
     so_far: Selection
     before: Selection
     end: date
     changes: list[Change]
+    written_ahead: Decimal
 
     @property
     def whole(self) -> Change:
@@ -66,11 +74,12 @@ class ThisMonth:
 
     @property
     def pace(self) -> Pace | None:
-        """To the currency's smallest unit. None where there is no pace: on the first day, and with nothing spent."""
-        if self.day == 1 or self.total <= 0:
+        """To the smallest unit. None where there is no pace: before ``FIRST_PACE``, or with nothing spent."""
+        if self.day < FIRST_PACE or self.total <= 0:
             return None
         days_left = self.length - self.day
         left = queries.rounded(self.per_day * days_left, self.so_far.ledger.decimals)
+        left = max(left, self.written_ahead)
         return Pace(days_left, left, self.total + left)
 
     def top(self, most: int) -> list[Change]:
@@ -109,7 +118,8 @@ def this_month(calendar: Calendar) -> ThisMonth:
     start, end = calendar.span("month", 0)
     so_far = Selection(ledger, start, calendar.today, first_weekday=calendar.first_weekday)
     before = so_far.during(earlier(so_far.range, ledger, PREVIOUS))
-    return ThisMonth(so_far, before, end, queries.comparison(so_far, before))
+    ahead = queries.whole(so_far.during(Range(calendar.today + ONE_DAY, end))).total
+    return ThisMonth(so_far, before, end, queries.comparison(so_far, before), ahead)
 
 
 def recent_months(calendar: Calendar, first_expense: date) -> RecentMonths:

@@ -3,41 +3,29 @@
 Sums are sums of ``Figure``: the totals of the parts of a breakdown are together exactly the total of the whole.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Aggregate, Count, DecimalField, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Collate
 
 from analytics.dimensions import ONE_BY_ONE, expression, whole_series
+from analytics.measures import NOTHING, SUMS_OF_ROLLUPS, SUMS_OF_ROWS, Middle, sum_of
 from analytics.models import Rollup
 from analytics.percentages import percentages
 from analytics.ranges import Range
 from analytics.selection import Selection
 
-NOTHING = Decimal(0)
 DAYS_OF_WEEK = 7
-
-
-def _sum(expression: str, **kwargs) -> Coalesce:
-    return Coalesce(Sum(expression, **kwargs), NOTHING, output_field=DecimalField())
-
-
-SUMS_OF_ROWS = {
-    "all_gross": _sum("amount", filter=Q(amount__gt=0)),
-    "all_refunds": _sum("amount", filter=Q(amount__lt=0)),
-    "all_count": Count("*"),
-}
-SUMS_OF_ROLLUPS = {
-    "all_gross": _sum("gross"),
-    "all_refunds": _sum("refunds"),
-    "all_count": Coalesce(Sum("count"), 0),
-}
+# Of payees there may be as many as expenses.
+MOST_PAYEES = 1_000
+MOST_CELLS = 20_000
 
 
 def rounded(figure: Decimal, decimals: int) -> Decimal:
@@ -68,11 +56,15 @@ class Part:
 
     ``percentage`` is its share of all that was spent, by the rule of ``percentages``: a part with more refunds
     than spending stays in the breakdown, with its negative total and a share of 0.
+
+    The last part of a long breakdown may be all the smaller ones together: ``hidden`` says how many, and ``key`` is
+    None. Its share is that of those among them that were spent on.
     """
 
     key: Any
     figure: Figure
     percentage: Decimal
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +75,10 @@ class Matrix:
     columns: list[Part]
     cells: dict[tuple[Any, Any], Figure]
     whole: Figure
+
+
+class TooManyCells(Exception):
+    """Two breakdowns at once would have more than ``MOST_CELLS``."""
 
 
 @dataclass(frozen=True)
@@ -135,24 +131,29 @@ def whole(selection: Selection) -> Figure:
     return _figure(rows.order_by().aggregate(**_measures(rows)))
 
 
-def breakdown(selection: Selection, by: str) -> list[Part]:
+def breakdown(selection: Selection, by: str, most: int = MOST_PAYEES) -> list[Part]:
     """What these expenses add up to by one of ``DIMENSIONS``.
 
     Categories and payees come largest first, and only those with expenses. Times come in their order, those
     without expenses between the first and the last included, but for days and for weekdays that were not asked for.
+    After the ``most`` largest payees comes one part that is all the others.
     """
+    if by == "payee":
+        return _payees(selection, most)
     figures = _by(selection, by)
     return _parts(selection, by, {keys[0]: figure for keys, figure in figures.items()})
 
 
 def matrix(selection: Selection, rows: str, columns: str) -> Matrix:
-    """What these expenses add up to by two of ``DIMENSIONS``, which must not be the same."""
-    cells = _by(selection, rows, columns)
+    """What these expenses add up to by two of ``DIMENSIONS``, which must not be the same. Raises TooManyCells."""
+    cells = _by(selection, rows, columns, most=MOST_CELLS + 1)
+    if len(cells) > MOST_CELLS:
+        raise TooManyCells
     of_row, of_column = defaultdict(Figure), defaultdict(Figure)
     for (row, column), figure in cells.items():
         of_row[row] += figure
         of_column[column] += figure
-    total = sum(cells.values(), Figure())
+    total = sum(of_row.values(), Figure())
     parts = _parts(selection, rows, of_row), _parts(selection, columns, of_column)
     places = [{part.key: place for place, part in enumerate(side)} for side in parts]
     in_order = sorted(cells, key=lambda keys: (places[0][keys[0]], places[1][keys[1]]))
@@ -166,14 +167,20 @@ def comparison(selection: Selection, before: Selection, by: str = "category") ->
     return sorted(changes, key=lambda change: (-abs(change.change), -change.now.total, str(change.key)))
 
 
-def running_totals(selection: Selection, before: Selection, today: date) -> list[Running]:
-    """What was spent up to each day of the range, beside the days of the earlier one; nothing after ``today``."""
-    now, then = _running(selection, today), _running(before, today)
-    nothing = (None, None)
-    return [
-        Running(n + 1, *(now[n] if n < len(now) else nothing), *(then[n] if n < len(then) else nothing))
-        for n in range(max(len(now), len(then)))
-    ]
+def running_totals(
+    selection: Selection, before: Selection, today: date, most: int | None = None
+) -> list[Running]:
+    """What was spent up to each day of the range, beside the days of the earlier one; nothing after ``today``.
+
+    With ``most`` it is every so many days, and the last one, so that it is about as many.
+    """
+    days = max(0, *((min(each.end, today) - each.start).days + 1 for each in (selection, before)))
+    step = -(-days // most) or 1 if most else 1
+    numbers = [*range(step, days + 1, step)]
+    if days % step:
+        numbers.append(days)
+    both = (_running(each, today, numbers) for each in (selection, before))
+    return [Running(number, *now, *then) for number, now, then in zip(numbers, *both, strict=True)]
 
 
 def averages(selection: Selection, total: Decimal, today: date) -> Averages:
@@ -195,7 +202,7 @@ def averages(selection: Selection, total: Decimal, today: date) -> Averages:
 def median(selection: Selection) -> Decimal | None:
     """The amount that half of these expenses lie below: the mean of the middle two; refunds do not count."""
     spent = selection.rows().order_by().filter(amount__gt=0)
-    middle = spent.aggregate(low=_Middle("amount"), high=_Middle("amount", descending=True))
+    middle = spent.aggregate(low=Middle("amount"), high=Middle("amount", descending=True))
     return None if middle["low"] is None else (middle["low"] + middle["high"]) / 2
 
 
@@ -205,28 +212,40 @@ def largest(selection: Selection, most: int) -> list:
     return list(rows.order_by("-amount", "-date", "-id")[:most])
 
 
-class _Middle(Aggregate):
-    """The value in the middle; of an even number the lower one, or if ``descending`` the higher one."""
-
-    function = "percentile_disc"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s %(direction)s)"
-
-    def __init__(self, amount: str, *, descending: bool = False):
-        direction = "DESC" if descending else "ASC"
-        super().__init__(
-            amount, direction=direction, output_field=DecimalField(max_digits=18, decimal_places=3)
-        )
+def _by(selection: Selection, *dimensions: str, most: int | None = None) -> dict[tuple, Figure]:
+    """Figures by the keys of these dimensions, where there are expenses; any ``most`` of them if there are more."""
+    rows = _grouped(selection, *dimensions)[:most]
+    return {tuple(row[f"key_{name}"] for name in dimensions): _figure(row) for row in rows}
 
 
-def _by(selection: Selection, *dimensions: str) -> dict[tuple, Figure]:
-    """Figures by the keys of these dimensions, where there are expenses."""
+def _grouped(selection: Selection, *dimensions: str):
     keys = {
         f"key_{dimension}": expression(dimension, selection.ledger, selection.first_weekday)
         for dimension in dimensions
     }
     source = selection.source(*dimensions)
-    rows = source.order_by().values(**keys).annotate(**_measures(source)).filter(all_count__gt=0)
-    return {tuple(row[name] for name in keys): _figure(row) for row in rows}
+    return source.order_by().values(**keys).annotate(**_measures(source)).filter(all_count__gt=0)
+
+
+def _payees(selection: Selection, most: int) -> list[Part]:
+    """The payees that most was spent on, and all the others as one part, which the database adds up."""
+    rows = _grouped(selection, "payee").annotate(total=F("all_gross") + F("all_refunds"))
+    rows = rows.order_by("-total", Collate("key_payee", "C"))
+    figures = {row["key_payee"]: _figure(row) for row in rows[: most + 1]}
+    if len(figures) <= most:
+        return _parts(selection, "payee", figures)
+    figures.popitem()
+    rest = rows[most:].aggregate(
+        gross=Sum("all_gross"),
+        refunds=Sum("all_refunds"),
+        count=Sum("all_count"),
+        spent=sum_of("total", filter=Q(total__gt=0)),
+        hidden=Count("*"),
+    )
+    *shares, share = percentages([*(figure.total for figure in figures.values()), rest["spent"]])
+    parts = [Part(key, figure, own) for (key, figure), own in zip(figures.items(), shares, strict=True)]
+    others = Figure(rest["gross"], rest["refunds"], rest["count"])
+    return [*parts, Part(None, others, share, rest["hidden"])]
 
 
 def _measures(rows) -> dict[str, Any]:
@@ -249,12 +268,15 @@ def _parts(selection: Selection, dimension: str, figures: dict[Any, Figure]) -> 
     return [Part(key, figure, share) for (key, figure), share in zip(parts, shares, strict=True)]
 
 
-def _running(selection: Selection, today: date) -> list[tuple[date, Decimal]]:
-    spent = {keys[0]: figure.total for keys, figure in _by(selection, "day").items()}
+def _running(selection: Selection, today: date, numbers: Iterable[int]) -> Iterator[tuple]:
+    """The days of these numbers, each with what was spent up to it; None for those that are not, or not yet."""
+    spent = sorted((keys[0], figure.total) for keys, figure in _by(selection, "day").items())
+    days = [day for day, _total in spent]
+    totals = list(accumulate((total for _day, total in spent), initial=NOTHING))
     last = min(selection.end, today)
-    days = [selection.start + timedelta(days=n) for n in range((last - selection.start).days + 1)]
-    totals = accumulate(spent.get(day, NOTHING) for day in days)
-    return list(zip(days, totals, strict=True))
+    for number in numbers:
+        day = selection.start + timedelta(days=number - 1)
+        yield (day, totals[bisect_right(days, day)]) if day <= last else (None, None)
 
 
 def _months(selection: Selection, start: date, end: date) -> Decimal:

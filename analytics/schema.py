@@ -64,9 +64,18 @@ class PartSerializer(FigureSerializer):
     end_date = serializers.DateField(required=False, help_text=_("Of a day, week, month or year."))
 
 
+class RestSerializer(FigureSerializer):
+    parts = serializers.IntegerField(help_text=_("How many they are."))
+    percentage = serializers.CharField()
+
+
 def breakdown_serializer(name: str) -> type[serializers.Serializer]:
     """Of the breakdown whose list of parts has this name."""
-    fields = {name: PartSerializer(many=True)}
+    fields: dict[str, serializers.Serializer] = {name: PartSerializer(many=True)}
+    if name == "payees":
+        fields["rest"] = RestSerializer(
+            allow_null=True, help_text=_("All payees after the 1,000 largest, if there are more.")
+        )
     return type(f"{name.title()}Serializer", (AboutSerializer, FigureSerializer), fields)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
@@ -68,6 +69,10 @@ class Selection:
     def range(self) -> Range:
         return Range(self.start, self.end, self.preset)
 
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
     def rows(self):
         """The expenses, or the parts of them that lie in the range where those over several months are spread."""
         rows = expenses_on(self.basis).in_ledger(self.ledger).between(self.start, self.end)
@@ -85,16 +90,29 @@ class Selection:
 
     def query(self, *narrowings: Mapping[str, object]) -> str:
         """The query string that opens the list of exactly these expenses, or of those that narrowings leave."""
-        asked = dict(self.asked)
-        if self.basis != Basis.PAID:
-            asked["basis"] = [self.basis]
-        start, end = self.start, self.end
+        asked, start, end = {}, self.start, self.end
         for narrowing in narrowings:
-            rest = dict(narrowing)
-            start, end = max(start, rest.pop("start", start)), min(end, rest.pop("end", end))
-            asked |= {name: [value] for name, value in rest.items()}
-        days = {"date_after": max(start, FIRST_DATE), "date_before": min(end, LAST_DATE)}
-        return urlencode(days | asked, doseq=True)
+            for name, value in narrowing.items():
+                if name == "start":
+                    start = max(start, value)
+                elif name == "end":
+                    end = min(end, value)
+                else:
+                    asked[name] = value
+        days = f"date_after={max(start, FIRST_DATE)}&date_before={min(end, LAST_DATE)}"
+        return days + self._query_after_days(tuple(asked.items()))
+
+    def _query_after_days(self, narrowed: tuple[tuple[str, object], ...]) -> str:
+        """The rest of a query string. Kept, because all cells of a row of a table have the same one."""
+        if narrowed not in self._queries:
+            basis = {} if self.basis == Basis.PAID else {"basis": [self.basis]}
+            asked = {**self.asked, **basis, **{name: [value] for name, value in narrowed}}
+            self._queries[narrowed] = f"&{urlencode(asked, doseq=True)}" if asked else ""
+        return self._queries[narrowed]
+
+    @cached_property
+    def _queries(self) -> dict[tuple, str]:
+        return {}
 
     def _is_given(self, name: str) -> bool:
         return bool(self.filters) and self.filters.form.cleaned_data.get(name) not in (None, "", [])

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from analytics import queries
 from analytics.dimensions import ONE_BY_ONE
 from analytics.links import Links
-from analytics.naming import Naming, text_of
-from analytics.queries import Change, Figure, Matrix, Part
+from analytics.naming import Naming, narrowing, text_of
+from analytics.queries import NOTHING, Change, Figure, Matrix, Part
 from analytics.selection import Selection
 
 MOST_LINES = 100
+MOST_CELLS = 3_000  # each is a link
 MOST_DAYS = 366  # every square of the map of a year is a link in the table beside it
 MOST_POINTS = 60
 
@@ -67,7 +69,7 @@ class Grid:
 
     lines: list[Line]
     columns: list[Line]
-    whole: Figure
+    whole: Line
 
 
 @dataclass(frozen=True)
@@ -92,22 +94,29 @@ class Shown:
 
     def breakdown(self, by: str) -> Lines:
         parts = queries.breakdown(self.selection, by)
-        most = MOST_DAYS if by == "day" else MOST_LINES
-        lines = [self._line(by, part) for part in parts[:most]]
-        if rest := parts[most:]:
-            rows = "" if by in ONE_BY_ONE else self.links.rows(start=rest[0].key)
-            lines.append(_rest(rest, rows))
+        latest = by not in ONE_BY_ONE
+        shown, rest = _cut(parts, MOST_DAYS if by == "day" else MOST_LINES, latest=latest)
+        lines = [self._line(by, part) for part in shown]
+        if rest:
+            line = _rest(rest, self.links.narrowed(_before(shown[0])) if latest else "")
+            lines.insert(0 if latest else len(lines), line)
         whole = sum((part.figure for part in parts), Figure())
         negative = any(part.figure.total < 0 for part in parts)
         return Lines(lines, whole, sum(part.percentage for part in parts), negative)
 
     def matrix(self, found: Matrix, rows: str, columns: str, sort: str) -> Grid:
         parts = self.sorted(found, rows, sort)
-        shown, rest = parts[:MOST_LINES], parts[MOST_LINES:]
-        lines = [self._line(rows, part, self._cells(found, rows, columns, part)) for part in shown]
+        latest = rows not in ONE_BY_ONE and parts is found.rows
+        most = min(MOST_LINES, MOST_CELLS // (len(found.columns) or 1))
+        shown, rest = _cut(parts, most, latest=latest)
+        narrowings = [narrowing(columns, column.key) for column in found.columns]
+        lines = [self._line(rows, part, self._cells(found, rows, part, narrowings)) for part in shown]
         if rest:
-            lines.append(_rest(rest, cells=_cells_of_rest(found, rest)))
-        return Grid(lines, [self._line(columns, part) for part in found.columns], found.whole)
+            link = self.links.narrowed(_before(shown[0])) if latest else ""
+            lines.insert(0 if latest else len(lines), _rest(rest, link, _cells_of_rest(found, shown)))
+        heads = [self._line(columns, part) for part in found.columns]
+        totals = tuple(Cell(head.key, head.figure.total, head.rows) for head in heads)
+        return Grid(lines, heads, Line(None, "", "", found.whole, NOTHING, "", cells=totals))
 
     def sorted(self, found: Matrix, rows: str, sort: str) -> list[Part]:
         """The rows in the order asked for, which is that of the figures if nothing is, or of a column not there."""
@@ -141,19 +150,17 @@ class Shown:
 
     def running(self, before: Selection, today) -> tuple[list[tuple], int]:
         """Every so many days what was spent up to then, with the links to its rows, and how many days that is."""
-        points = queries.running_totals(self.selection, before, today)
+        points = queries.running_totals(self.selection, before, today, MOST_POINTS)
         earlier = Links(before)
-        step = -(-len(points) // MOST_POINTS) or 1
-        chosen = [point for point in points if point.number % step == 0 or point.number == len(points)]
         upto = [
             (
                 point,
                 point.day and self.links.rows(end=point.day),
                 point.earlier_day and earlier.rows(end=point.earlier_day),
             )
-            for point in chosen
+            for point in points
         ]
-        return upto, step
+        return upto, points[0].number if points else 1
 
     def _alphabetical(self, dimension: str, part: Part) -> Any:
         """What parts are sorted by where names are: times by when they are."""
@@ -172,32 +179,46 @@ class Shown:
             cells=cells,
         )
 
-    def _cells(self, found: Matrix, rows: str, columns: str, part: Part) -> tuple[Cell | None, ...]:
+    def _cells(self, found: Matrix, rows: str, part: Part, narrowings: list) -> tuple[Cell | None, ...]:
+        """The cells of a row; ``narrowings`` are those of the columns."""
+        own, link = narrowing(rows, part.key), self.links.narrowed
         return tuple(
-            Cell(
-                text_of(column.key),
-                figure.total,
-                self.links.rows((rows, part.key), (columns, column.key)),
-            )
+            Cell(text_of(column.key), figure.total, link(own, narrowed))
             if (figure := found.cells.get((part.key, column.key)))
             else None
-            for column in found.columns
+            for column, narrowed in zip(found.columns, narrowings, strict=True)
         )
 
     def _without(self, dimension: str, key: Any) -> tuple[str, ...]:
         return (*self.left_out, text_of(key)) if dimension == "category" else ()
 
 
-def _rest(parts: list[Part], rows: str = "", cells: tuple = ()) -> Line:
-    """All these parts, the last ones of a long list, as one."""
+def _cut(parts: list[Part], most: int, *, latest: bool) -> tuple[list[Part], list[Part]]:
+    """The parts that a long list shows, which are the first or the latest, and all the others."""
+    return (parts[-most:], parts[:-most]) if latest else (parts[:most], parts[most:])
+
+
+def _before(part: Part) -> dict[str, date]:
+    """What narrows to the time before this one."""
+    return {"end": part.key - timedelta(days=1)}
+
+
+def _rest(parts: list[Part], rows: str, cells: tuple = ()) -> Line:
+    """All these parts of a long list as one."""
     figure = sum((part.figure for part in parts), Figure())
     share = sum(part.percentage for part in parts)
-    return Line(None, "", "", figure, share, rows, hidden=len(parts), cells=cells)
+    hidden = sum(part.hidden or 1 for part in parts)
+    return Line(None, "", "", figure, share, rows, hidden=hidden, cells=cells)
 
 
-def _cells_of_rest(found: Matrix, parts: list[Part]) -> tuple[Cell, ...]:
+def _cells_of_rest(found: Matrix, shown: list[Part]) -> tuple[Cell, ...]:
+    """What is in each column besides these rows."""
     cells, nothing = found.cells, Figure()
     return tuple(
-        Cell(text_of(column.key), sum(cells.get((part.key, column.key), nothing).total for part in parts), "")
+        Cell(
+            text_of(column.key),
+            column.figure.total - sum(cells.get((part.key, column.key), nothing).total for part in shown),
+            "",
+        )
         for column in found.columns
     )

@@ -178,6 +178,16 @@ WORKS = (
         targets={ANY_SIZE: 40},
     ),
     Work(
+        "page: analytics, table of 10 years",
+        lambda book: book.page("analytics/", ten_years(book) | {"view": "table"}),
+        targets={ANY_SIZE: 40},
+    ),
+    Work(
+        "page: analytics, comparison",
+        lambda book: book.page("analytics/", last_year(book) | {"view": "comparison"}),
+        targets={ANY_SIZE: 40},
+    ),
+    Work(
         "API: category × month, 10 years",
         lambda book: book.call(
             "analytics/matrix/", ten_years(book) | {"rows": "category", "columns": "month"}

@@ -90,7 +90,7 @@ class Part:
 def drawn() -> Iterator[None]:
     """Inside the block the search path leads to tables as the models want them; afterwards they are gone.
 
-    Needs a transaction, and the right to make temporary tables, which everybody has unless it was taken away.
+    Needs a transaction, and the right to make temporary tables, which the owner of the database has.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL search_path = pg_temp, public; SET LOCAL check_function_bodies = off")

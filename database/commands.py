@@ -15,18 +15,17 @@ from database.roles import RoleError, prepare_web_role
 class DatabaseCommand(BaseCommand):
     """A command that works with the tables, in every ledger, and says what to do where they are not there yet.
 
-    With ``one_moment`` it sees all rows as they were when it began, whoever writes meanwhile, and writes none.
+    It is one transaction, unless ``all_or_nothing`` is off. With ``one_moment`` it sees all rows as they were when it
+    began, whoever writes meanwhile, and writes none.
     """
 
+    all_or_nothing = True
     one_moment = False
 
     def execute(self, *args, **options):
-        if connection.connection is None:
-            # A pool would try again for seconds before it said why it cannot connect.
-            connection.is_pooled = False
         try:
             name = type(self).__module__.rpartition(".")[2]
-            with acting_as(NOBODY), self._transaction():
+            with _own_connection(), acting_as(NOBODY), self._transaction():
                 become(operator(name, via="command", act=name))
                 return super().execute(*args, **options)
         except OperationalError as error:
@@ -43,12 +42,29 @@ class DatabaseCommand(BaseCommand):
 
         In a transaction of somebody else, the moment is theirs to choose.
         """
+        if not self.all_or_nothing:
+            yield
+            return
         starts = not connection.in_atomic_block
         with transaction.atomic():
             if self.one_moment and starts:
                 connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             _take_your_time()
             yield
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    """Not one of the pool, if there is none yet: a pool would try for seconds before it said why it cannot connect."""
+    if connection.connection:
+        yield
+        return
+    before, connection.is_pooled = connection.is_pooled, False
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.is_pooled = before
 
 
 def _take_your_time():

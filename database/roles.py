@@ -27,12 +27,18 @@ SELECT rolname,
            SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(rolname, relowner, 'MEMBER')
        ),
        has_schema_privilege(rolname, 'public', 'CREATE'),
+       has_database_privilege(rolname, current_database(), 'TEMPORARY'),
        (SELECT string_agg(relname, ', ') FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE relkind IN ('r', 'p', 'v', 'm') AND relnamespace = 'public'::regnamespace
           AND attname = 'ledger_id'
           AND NOT CASE relkind WHEN 'v' THEN coalesce('security_invoker=true' = ANY (reloptions), false)
               ELSE relrowsecurity END)
 FROM pg_roles WHERE rolname = coalesce(%s, session_user)
+"""
+# Whether a role may make temporary tables, and who connects may change that.
+TEMPORARY = """
+SELECT FROM pg_database WHERE datname = current_database() AND has_database_privilege(%s, oid, 'TEMPORARY')
+AND pg_has_role(datdba, 'USAGE')
 """
 OWN_TABLES = """
 SELECT relkind, relname FROM pg_class
@@ -77,6 +83,7 @@ def prepare_web_role(connection) -> None:
         if not connection.settings_dict.get("WEB"):
             _make(cursor, connection)
         _grant(cursor, sql.Identifier(web_role(connection.settings_dict)))
+        _withhold_temporary_tables(cursor, connection)
 
 
 def drop_web_role(cursor, settings_dict: dict) -> None:
@@ -93,7 +100,7 @@ def refuse_unsafe(connection, role: str | None = None) -> None:
     facts = connection.execute(FACTS, [role]).fetchone()
     if not facts:
         raise RoleError(_("There is no role “%(role)s” for the web to work as.") % {"role": role})
-    role, unheld, makes, unsecured = facts
+    role, unheld, makes, makes_temporary, unsecured = facts
     if unheld:
         raise RoleError(
             _("The web must not work as the database role “%(role)s”: row security does not hold for it.")
@@ -106,6 +113,14 @@ def refuse_unsafe(connection, role: str | None = None) -> None:
                 " REVOKE CREATE ON SCHEMA public FROM PUBLIC, “%(role)s”."
             )
             % {"role": role}
+        )
+    if makes_temporary:
+        raise RoleError(
+            _(
+                "The role “%(role)s” that the web works as may make temporary tables, which could have triggers."
+                " Take that away: REVOKE TEMPORARY ON DATABASE “%(database)s” FROM PUBLIC, “%(role)s”."
+            )
+            % {"role": role, "database": connection.info.dbname}
         )
     if unsecured:
         raise RoleError(_("These tables have no row security: %(names)s.") % {"names": unsecured})
@@ -152,3 +167,13 @@ def _grant(cursor, role: sql.Identifier):
         statement = sql.SQL("GRANT " + PRIVILEGES[kind] + " ON {} TO {}")
         cursor.execute(statement.format(sql.Identifier(name), role))
     cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(role))
+
+
+def _withhold_temporary_tables(cursor, connection):
+    """What triggers may do, such as writing totals and history, is open to who can make triggers of their own."""
+    role = web_role(connection.settings_dict)
+    cursor.execute(TEMPORARY, [role])
+    if cursor.rowcount:
+        statement = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}")
+        name = connection.settings_dict["NAME"]
+        cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(role)))

@@ -29,7 +29,7 @@ DONE = gettext_lazy(
 
 @require_safe
 def home(request):
-    """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to the overview of their ledger."""
+    """Leads a visitor to sign in (to sign up where nobody has yet), and everybody else to their ledger's overview."""
     if not request.user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "account_signup")
     # The one joined first: nobody can lead people elsewhere by sharing a ledger with them.

@@ -6,6 +6,7 @@ such as ``1e3``, ``1_000``, ``NaN``, full-width digits or ``1,5`` where the comm
 """
 
 import re
+from collections.abc import Callable
 from copy import copy
 from decimal import Decimal
 from functools import cache
@@ -54,9 +55,19 @@ def parse_local(text: str, decimals: int) -> Decimal:
 
 def write(amount: Decimal, decimals: int, *, grouped: bool) -> str:
     """The figure in the current language, without the currency: ``1.234,50``, or ``1234,50`` if not grouped."""
-    # Not by Babel's patterns, which cost five times as much: pages write hundreds of amounts.
-    places = decimals if round(amount, decimals) == amount else -amount.normalize().as_tuple().exponent
-    return f"{amount:{',' if grouped else ''}.{places}f}".translate(_signs(reader_locale()))
+    return writer(decimals, grouped=grouped)(amount)
+
+
+def writer(decimals: int, *, grouped: bool) -> Callable[[Decimal], str]:
+    """``write`` for many figures."""
+    signs, group = _signs(reader_locale()), "," if grouped else ""
+
+    # Not by Babel's patterns, which cost five times as much: pages write thousands of amounts.
+    def written(amount: Decimal) -> str:
+        places = decimals if round(amount, decimals) == amount else -amount.normalize().as_tuple().exponent
+        return f"{amount:{group}.{places}f}".translate(signs)
+
+    return written
 
 
 def write_currency(amount: Decimal, currency: str, decimals: int) -> str:

@@ -1,6 +1,7 @@
 """The exact answers of the endpoints of analytics."""
 
 import csv
+from decimal import Decimal
 
 import pytest
 
@@ -46,8 +47,26 @@ def test_payees(get, august):
             {"key": "Landlord", "name": "Landlord", **RENT, "percentage": "72.7"},
             {"key": "Bakery", "name": "Bakery", **figure("30.00", "30.00", "0.00", 1), "percentage": "27.3"},
             {"key": "", "name": "Nobody named", **TWELFTH, "percentage": "0.0"},
-        ]
+        ],
+        "rest": None,
     }
+
+
+def test_payees_after_the_largest_thousand_are_one(get, august, ledger):
+    category = Category.objects.get(pk=august["Other"])
+    Expense.objects.bulk_create(
+        Expense(ledger=ledger, category=category, date="2024-08-09", amount=5, payee=f"{number:04}")
+        for number in range(1000)
+    )
+    found = get("payees/")
+    assert [row["name"] for row in found["payees"]] == [
+        "Landlord",
+        "Bakery",
+        *(f"{n:04}" for n in range(998)),
+    ]
+    assert found["rest"] == {"parts": 3, **figure("0.00", "10.00", "-10.00", 3), "percentage": "0.1"}
+    assert found["total"] == "5100.00"
+    assert sum(Decimal(row["percentage"]) for row in [*found["payees"], found["rest"]]) == 100
 
 
 def test_weekdays(get, august):

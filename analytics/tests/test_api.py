@@ -57,6 +57,21 @@ def test_older_names_of_the_range_still_work(get, august):
         ("years/", AUGUST | {"categories": "1", "bais": "x"}, {"bais": UNKNOWN, "categories": UNKNOWN}),
         ("payees/", AUGUST | {"with": "previous"}, {"with": UNKNOWN}),
         ("matrix/", AUGUST | {"rows": "month"}, {"columns": ["Choose something else than the rows."]}),
+        (
+            "cumulative/",
+            {
+                "start": "1900-01-01",
+                "end": "2200-12-31",
+                "with_start": "2015-01-01",
+                "with_end": "2015-12-31",
+            },
+            {"end": ["That is 109938 days, and 3700 are the most."]},
+        ),
+        (
+            "cumulative/",
+            AUGUST | {"with_start": "2000-01-01", "with_end": "2020-12-31"},
+            {"with_end": ["That is 7671 days, and 3700 are the most."]},
+        ),
         ("compare/", AUGUST | {"with_end": "2024-07-01"}, {"with_start": ["A range has two ends."]}),
         ("compare/", AUGUST | {"with_start": "today", "with_end": "today-1"}, {"with_end": LATE}),
         (

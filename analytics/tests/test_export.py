@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from analytics import asking, shown
+from analytics.views import export
 from expenses.models import Category
 from expenses.tests.factories import make_expense, make_ledger
 
@@ -50,6 +51,16 @@ def test_a_long_list_is_whole_in_a_file_and_harmless(browser, filled, monkeypatc
     monkeypatch.setattr(shown, "MOST_LINES", 1)
     payees = [row[0] for row in rows(get(browser, filled, f"{SUMMER}&by=payee"))]
     assert payees == ["payee", "'=Landlord()", "", "Bakery", "total"]
+
+
+def test_payees_are_so_many_in_a_file_and_one_row_of_the_others(browser, filled, monkeypatch):
+    monkeypatch.setattr(export, "MOST_ROWS", 1)
+    table = rows(get(browser, filled, f"{SUMMER}&by=payee"))
+    assert [row[:2] for row in table[1:]] == [
+        ["'=Landlord()", "1227.00"],
+        ["rest", "9.50"],
+        ["total", "1236.50"],
+    ]
 
 
 def test_the_table_as_csv_in_the_order_of_the_page(browser, filled):

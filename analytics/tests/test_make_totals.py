@@ -35,6 +35,15 @@ def test_it_makes_the_totals_of_all_ledgers_what_the_rows_say(alice, ledger, cap
     assert capsys.readouterr().out == "The totals of 2 ledgers are made anew.\n"
 
 
+def test_each_ledger_is_a_transaction_so_that_its_writers_wait_for_no_other(alice, ledger):
+    fill(make_ledger(alice, "Other"))
+    fill(ledger)
+    call_command("make_totals")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM analytics_rollup")
+        assert cursor.fetchone() == (2,)
+
+
 def test_one_ledger_is_made_anew_and_the_others_stay(alice, ledger, capsys):
     other = fill(make_ledger(alice, "Other"))
     fill(ledger)

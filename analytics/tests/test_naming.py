@@ -55,3 +55,11 @@ def test_a_part_is_found_by(dimension, key, expected):
 
 def test_keys_are_written_plainly():
     assert [text_of(key) for key in (3, "Bakery", date(2026, 8, 22))] == ["3", "Bakery", "2026-08-22"]
+
+
+def test_a_category_made_or_gone_since_the_others_were_fetched_has_a_name(ledger):
+    naming = Naming(ledger)
+    assert len(naming.categories) == 5
+    late = Category.objects.create(ledger=ledger, name="Late")
+    assert naming.name("category", late.pk) == "Late"
+    assert naming.name("category", late.pk + 1) == "Deleted category"

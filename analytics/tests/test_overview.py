@@ -15,6 +15,7 @@ from database.tests.statements import recorded_statements
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, share
 from expenses.tests.pages import Page
+from ledgers.money import reader_locale
 
 pytestmark = pytest.mark.django_db
 
@@ -95,12 +96,18 @@ def test_the_same_days_end_where_the_month_before_is_shorter(ledger):
     ("day", "pace"),
     [
         ("2024-08-01", None),
-        ("2024-08-02", Pace(29, Decimal("15805.00"), Decimal("16895.00"))),
+        ("2024-08-06", None),
         ("2024-08-31", Pace(0, Decimal(0), Decimal(1575))),
     ],
 )
-def test_one_day_is_no_pace_and_the_last_day_leaves_nothing(summer, day, pace):
+def test_a_few_days_are_no_pace_and_the_last_day_leaves_nothing(summer, day, pace):
     assert month_of(summer, day).pace == pace
+
+
+def test_the_month_ends_with_no_less_than_what_is_written_down(ledger):
+    make_expense(ledger, "20", day="2024-08-20")
+    make_expense(ledger, "90", day="2024-08-30")
+    assert month_of(ledger, "2024-08-20").pace == Pace(11, Decimal(90), Decimal(110))
 
 
 def test_the_categories_most_was_spent_on_come_first_with_their_change(summer):
@@ -152,7 +159,7 @@ def test_a_first_day_a_quiet_month_and_one_of_refunds_only_have_no_pace(browser,
     assert (shown.context["month"].pace, shown.context["largest"]) == (None, [])
     assert "There is nothing to go by yet." in shown.content.decode()
     today("2024-09-01")
-    assert "One day is no pace" in page(browser, ledger).content.decode()
+    assert "A few days are no pace" in page(browser, ledger).content.decode()
     today("2024-11-03")
     assert "Nothing was spent this month yet" in page(browser, ledger).content.decode()
 
@@ -221,6 +228,16 @@ def test_a_year_that_no_expense_can_have_is_refused(browser, alice, first_day, y
     shown = page(browser, ledger, year=year)
     assert (shown.status_code, Page(shown).text("box") != "") == (status, status == 400)
     assert browser.get(shown.context["days_answer"]).status_code == 200
+
+
+def test_where_there_are_no_expenses_no_year_is_asked_for(browser, ledger):
+    assert page(browser, ledger, year="abc").status_code == 200
+
+
+def test_weeks_of_the_calendar_begin_with_the_day_they_begin_with_on_the_other_pages(browser, summer):
+    shown = page(browser, summer)
+    assert shown.context["first_weekday"] == reader_locale().first_week_day == 0
+    assert 'data-first-weekday="0"' in shown.content.decode()
 
 
 # An expense written in passing
@@ -298,5 +315,6 @@ def test_the_page_costs_the_same_statements_whatever_the_rows(browser, ledger):
         with recorded_statements() as statements:
             assert page(browser, ledger).status_code == 200
         counts.append(len(statements))
-    # Session, person and ledgers; then categories, two months by category, the ends, months, days and the largest.
-    assert counts == [3 + 7] * 3
+    # Session, person and ledgers; then categories, the days to come, two months by category, the ends, months, days
+    # and the largest.
+    assert counts == [3 + 8] * 3

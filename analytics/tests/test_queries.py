@@ -201,6 +201,49 @@ def test_the_median_is_of_what_was_spent(ledger, year, amounts, expected):
     assert queries.median(year) == (expected and Decimal(expected))
 
 
+def test_payees_after_the_largest_are_added_up_as_one(ledger, year):
+    for amount, payee in [
+        ("5", "b"),
+        ("5", "a"),
+        ("5", "B"),
+        ("3", "c"),
+        ("2", "d"),
+        ("-4", "e"),
+        ("1", "a"),
+    ]:
+        make_expense(ledger, amount, payee=payee)
+    *first, rest = queries.breakdown(year, "payee", most=2)
+    assert [(part.key, part.figure.total, str(part.percentage)) for part in first] == [
+        ("a", 6, "28.6"),
+        ("B", 5, "23.8"),
+    ]
+    assert rest == queries.Part(None, Figure(Decimal(10), Decimal(-4), 4), Decimal("47.6"), hidden=4)
+
+
+def test_as_many_payees_as_are_asked_for_have_no_rest(ledger, year):
+    make_expense(ledger, payee="a"), make_expense(ledger, payee="b")
+    assert [part.key for part in queries.breakdown(year, "payee", most=2)] == ["a", "b"]
+
+
+def test_two_breakdowns_with_too_many_cells_are_none(ledger, year, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_CELLS", 2)
+    make_expense(ledger, payee="a"), make_expense(ledger, payee="b")
+    assert len(queries.matrix(year, "payee", "month").cells) == 2
+    make_expense(ledger, payee="c")
+    with pytest.raises(queries.TooManyCells):
+        queries.matrix(year, "payee", "month")
+
+
+def test_a_running_total_of_some_days_is_that_of_all_days_there(ledger):
+    for day in range(1, 8):
+        make_expense(ledger, 2**day, day=f"2024-03-0{day}")
+    march = select(ledger, "2024-03-01", "2024-03-08")
+    before = during(march, "2024-02-28", "2024-03-03")
+    every = queries.running_totals(march, before, TODAY)
+    few = queries.running_totals(march, before, TODAY, most=3)
+    assert few == [every[2], every[5], every[7]]
+
+
 def test_a_running_total_stops_today_and_stands_beside_the_earlier_one(ledger):
     for amount, day in [("1", "2024-03-13"), ("2", "2024-03-15"), ("4", "2024-03-16"), ("8", "2024-02-02")]:
         make_expense(ledger, amount, day=day)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from analytics import asking, shown
+from analytics import asking, queries, shown
 from analytics.views import analytics as page_module
 from database.tests.statements import recorded_statements
 from expenses.models import Category
@@ -204,10 +204,59 @@ def test_a_long_list_is_cut_and_adds_up_all_the_same(browser, filled, monkeypatc
     monkeypatch.setattr(shown, "MOST_LINES", 2)
     monkeypatch.setattr(shown, "MOST_DAYS", 2)
     response = page(browser, filled, f"{MAY_TO_AUGUST}&by={by}")
-    *first, rest = response.context["lines"].lines
-    assert len(first) == 2
-    assert sum(line.figure.total for line in [*first, rest]) == response.context["whole"].total
+    lines = response.context["lines"].lines
+    (rest,) = (line for line in lines if line.hidden)
+    assert (len(lines), lines.index(rest)) == (3, 0 if opens else 2)
+    assert sum(line.figure.total for line in lines) == response.context["whole"].total
     assert (bool(rest.rows) and listed(browser, rest.rows)) == (opens and rest.figure.total)
+
+
+def test_a_long_series_shows_the_latest(browser, filled, monkeypatch):
+    monkeypatch.setattr(shown, "MOST_LINES", 2)
+    for view in ("by=month", "view=table&rows=month&columns=category"):
+        context = page(browser, filled, f"{MAY_TO_AUGUST}&{view}").context
+        rest, *lines = context["grid" if "table" in view else "lines"].lines
+        assert [line.key for line in lines] == ["2024-07-01", "2024-08-01"]
+        assert (rest.hidden, listed(browser, rest.rows)) == (2, rest.figure.total)
+    sorted_by_month = page(browser, filled, f"{MAY_TO_AUGUST}&{view}&sort=name").context["grid"].lines
+    assert [line.key for line in sorted_by_month] == ["2024-05-01", "2024-06-01", None]
+
+
+def test_a_wide_table_has_fewer_lines_and_the_same_sums(browser, filled, monkeypatch):
+    monkeypatch.setattr(shown, "MOST_CELLS", 8)
+    grid = page(browser, filled, f"{MAY_TO_AUGUST}&view=table").context["grid"]
+    assert [line.key and line.name for line in grid.lines] == ["Rent", "Food", None]
+    for cells in zip(*(line.cells for line in grid.lines), grid.whole.cells, strict=True):
+        *above, whole = (cell.total if cell else 0 for cell in cells)
+        assert sum(above) == whole
+
+
+def test_names_and_addresses_are_harmless_in_the_cells_of_a_table(browser, ledger):
+    make_expense(ledger, "5", day="2024-06-01", payee='<b>"&')
+    text = page(browser, ledger, f"{MAY_TO_AUGUST}&view=table&columns=payee").content.decode()
+    assert '<b>"' not in text
+    assert 'data-column="&lt;b&gt;&quot;&amp;"' in text
+    assert 'sort=-%3Cb%3E%22%26"><bdi>&lt;b&gt;&quot;&amp;</bdi>' in text
+
+
+@pytest.mark.parametrize("where", ["page", "API"])
+def test_a_table_of_too_many_figures_is_refused_with_a_way_on(browser, filled, api, monkeypatch, where):
+    monkeypatch.setattr(queries, "MOST_CELLS", 3)
+    sentence = "That makes more than 3 figures. Choose a longer unit, less time or a filter."
+    if where == "page":
+        response = page(browser, filled, f"{MAY_TO_AUGUST}&view=table")
+        assert (response.status_code, sentence in response.content.decode()) == (400, True)
+    else:
+        answer = api.get(f"{reverse('api_analytics_matrix', args=[filled.pk])}?{MAY_TO_AUGUST}")
+        assert (answer.status_code, answer.json()) == (400, {"columns": [sentence]})
+
+
+def test_a_comparison_of_more_days_than_a_line_can_have_does_without_it(browser, filled):
+    long, short = (
+        page(browser, filled, f"start=2{year}-01-01&end=2024-12-31&view=comparison")
+        for year in ("014", "015")
+    )
+    assert ['data-chart="line"' in answer.content.decode() for answer in (long, short)] == [False, True]
 
 
 def test_the_comparison_has_what_changed_most_first(browser, filled):

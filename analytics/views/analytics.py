@@ -105,6 +105,7 @@ def _about(asked: Asked) -> dict[str, Any]:
             "comparison": asked.all_but("view", *COMPARED),
         },
         "locale": str(reader_locale()).replace("_", "-"),
+        "first_weekday": asked.calendar.first_weekday,
     }
 
 

@@ -15,6 +15,9 @@ from ledgers.access import ledger_page
 from ledgers.models import Ledger
 from users import security_log
 
+# Payees are not more in a file, but for one row that is all the others.
+MOST_ROWS = 20_000
+
 
 @ledger_page
 @require_safe
@@ -42,7 +45,7 @@ def _table(asked: Asked) -> Table | None:
         return tables.comparison(queries.comparison(selection, asked.before))
     if asked.shows == "breakdown":
         by = asked.view.cleaned_data["by"]
-        return tables.breakdown(by, queries.breakdown(selection, by))
+        return tables.breakdown(by, queries.breakdown(selection, by, MOST_ROWS))
     found = asked.matrix.matrix(selection)
     if not found:
         return None

@@ -4,7 +4,7 @@ from typing import Any
 
 from analytics import queries
 from analytics.answers import LISTS
-from analytics.asking import CHARTS
+from analytics.asking import CHARTS, too_many_days
 from analytics.dimensions import DIMENSIONS
 from analytics.queries import Change, Figure
 from analytics.ranges import PREVIOUS
@@ -13,8 +13,6 @@ from analytics.views.asked import Asked
 
 # Of many days a map shows more than columns do; of more than a year's nothing does.
 DAYS_AS_COLUMNS, DAYS_AS_MAP = 62, 366
-# The API answers all of them, and a chart shows 40.
-MOST_BARS = 1_000
 
 
 def breakdown(asked: Asked) -> dict[str, Any]:
@@ -27,7 +25,7 @@ def breakdown(asked: Asked) -> dict[str, Any]:
         "by_label": DIMENSIONS[by],
         "dimensions": DIMENSIONS,
         "charts": CHARTS if by == "category" else {},
-        "chart": _chart(asked, by, lines.count),
+        "chart": _chart(asked, by),
         "source": shown.links.answer(LISTS[by]),
         "lines": lines,
         "whole": lines.whole,
@@ -73,18 +71,20 @@ def comparison(asked: Asked) -> dict[str, Any]:
         "points": points,
         "step": step,
         "source": shown.links.answer("compare", **compared),
-        "source_of_line": shown.links.answer("cumulative", **compared),
+        "source_of_line": ""
+        if too_many_days(selection, before)
+        else shown.links.answer("cumulative", **compared),
         "whole": now,
     }
 
 
-def _chart(asked: Asked, by: str, count: int) -> str:
-    """The kind of chart that shows so many parts best; empty if none does."""
+def _chart(asked: Asked, by: str) -> str:
+    """The kind of chart that shows such parts best; empty if none does."""
     match by:
         case "category":
             return asked.view.cleaned_data["chart"]
         case "payee":
-            return "bars" if count <= MOST_BARS else ""
+            return "bars"
         case "day":
             days = (asked.selection.end - asked.selection.start).days + 1
             return "periods" if days <= DAYS_AS_COLUMNS else "heatmap" if days <= DAYS_AS_MAP else ""

@@ -45,13 +45,14 @@ def overview(request, ledger):
     if request.method == "POST" and entry.is_saved(request.user):
         messages.success(request, _saved(ledger, entry.cleaned_data))
         return redirect("overview", ledger.pk)
-    chosen = YearForm(request.GET, calendar=calendar)
     month = this_month(calendar)
     first, last = first_and_last(Expense.objects.in_ledger(ledger))
+    chosen = YearForm(request.GET if first else {}, calendar=calendar)
     context = {
         "ledger": ledger,
         "entry": entry,
         "today": calendar.today,
+        "first_weekday": calendar.first_weekday,
         "month": month,
         "month_name": naming.name("month", month.so_far.start),
         "year_form": chosen,

@@ -79,6 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Databases are made and dropped by the owner.
         self.is_owner = self.alias == NO_DB_ALIAS
         self.is_pooled = True
+        self._actors = {}  # by savepoint of the transaction: who acted when it was made
 
     @contextmanager
     def owner(self) -> Iterator[None]:
@@ -141,7 +142,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             self._begin()
 
+    def _savepoint(self, sid):
+        super()._savepoint(sid)
+        self._actors[sid] = acting.current()
+
+    def _savepoint_rollback(self, sid):
+        """PostgreSQL is back at who acted when the savepoint was made; whoever acts since goes on acting."""
+        super()._savepoint_rollback(sid)
+        if acting.current() != self._actors[sid]:
+            self.tell_actor()
+
     def _begin(self):
+        self._actors.clear()
         actor = acting.current()
         # Nobody has to be told of: it would be the query that fixes the moment for who asks for one.
         self._send(b"BEGIN; " + (b"" if actor == acting.NOBODY else _telling(actor.settings())))

@@ -68,6 +68,29 @@ def test_a_savepoint_that_is_rolled_back_leaves_the_actor_of_before():
         assert (current(), told()) == (ALICE, ALICE.settings())
 
 
+@pytest.mark.django_db
+def test_whoever_was_become_in_a_savepoint_acts_on_after_it_is_rolled_back():
+    with acting_as(ALICE):
+        with transaction.atomic():
+            with transaction.atomic():
+                become(BOB)
+                transaction.set_rollback(True)
+            assert (current(), told()) == (BOB, BOB.settings())
+            transaction.set_rollback(True)
+        become(BOB)
+        assert (current(), told()) == (BOB, BOB.settings())
+
+
+@pytest.mark.django_db
+def test_a_savepoint_that_is_rolled_back_without_another_actor_keeps_the_change_sets():
+    with acting_as(ALICE), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('expense_tracker.change_sets', ' 1:2 ', true)")
+        with transaction.atomic():
+            transaction.set_rollback(True)
+        cursor.execute("SELECT current_setting('expense_tracker.change_sets')")
+        assert cursor.fetchone() == (" 1:2 ",)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_failed_transaction_does_not_hide_its_error_behind_the_end_of_an_actor():
     with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic(), acting_as(BOB):

@@ -42,7 +42,8 @@ def cluster(home, settings, django_db_blocker):
     with django_db_blocker.unblock():
         ask(
             wrapper("owner"),
-            "DO $$ BEGIN CREATE ROLE web LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            "DO $$ BEGIN CREATE ROLE web LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+            "REVOKE TEMPORARY ON DATABASE expenses FROM PUBLIC",
         )
         yield Cluster(home)
 
@@ -213,10 +214,13 @@ def test_a_commit_whose_acknowledgement_is_lost_has_an_unknown_outcome(connectio
 
 
 def test_a_commit_that_postgresql_refuses_is_no_unknown_outcome(connection):
+    ask(
+        wrapper("owner"),
+        "CREATE TABLE twice (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); GRANT INSERT ON twice TO web",
+    )
     connection.ensure_connection()
     connection.set_autocommit(False)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE twice (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
         cursor.execute("INSERT INTO twice VALUES (1), (1)")
     with pytest.raises(IntegrityError):
         connection.commit()

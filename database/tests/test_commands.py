@@ -55,9 +55,13 @@ def test_a_command_takes_its_time_in_every_ledger(name, expected):
 def test_a_database_that_does_not_let_us_in_is_said_at_once(monkeypatch):
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "NAME", "no_such_database")
-    try:
-        with pytest.raises(CommandError, match=r"does not let us in: .*no_such_database(?s:.)*run “manage"):
-            Tells().execute(name="port", force_color=False, no_color=True)
-        assert connection.connection is None
-    finally:
-        connection.is_pooled = True
+    with pytest.raises(CommandError, match=r"does not let us in: .*no_such_database(?s:.)*run “manage"):
+        Tells().execute(name="port", force_color=False, no_color=True)
+    assert connection.connection is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_command_that_had_to_connect_there_is_a_pool_again():
+    connection.close()
+    Tells(stdout=StringIO()).execute(name="port", force_color=False, no_color=True)
+    assert (connection.connection, connection.is_pooled) == (None, True)

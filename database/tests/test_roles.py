@@ -8,6 +8,8 @@ from psycopg import sql
 from database import roles
 from database.roles import TIMEOUTS, RoleError, prepare_web_role, refuse_unsafe, web_credentials, web_url
 
+OF_DATABASE = "DO $$ BEGIN EXECUTE format('{}', current_database()); END $$"
+
 
 def value_of(statement):
     with connection.cursor() as cursor:
@@ -32,6 +34,8 @@ def test_the_web_owns_nothing_and_cannot_become_anybody_else():
         "DROP POLICY expense_open_read ON expenses_expense",
         "ALTER TABLE expenses_expense DISABLE TRIGGER ALL",
         "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "CREATE FUNCTION pg_temp.mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
         "CREATE OR REPLACE FUNCTION open_ledgers(act text) RETURNS bigint[] LANGUAGE sql AS 'SELECT NULL'",
         "DELETE FROM django_migrations",
         "COPY expenses_expense TO PROGRAM 'cat'",
@@ -163,6 +167,11 @@ def test_the_server_is_told_the_address_of_the_web_and_not_of_the_owner(url, exp
             "GRANT CREATE ON SCHEMA public TO PUBLIC",
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             "REVOKE CREATE",
+        ),
+        (
+            OF_DATABASE.format("GRANT TEMPORARY ON DATABASE %I TO PUBLIC"),
+            OF_DATABASE.format("REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC"),
+            "REVOKE TEMPORARY",
         ),
     ],
 )

@@ -1,36 +1,13 @@
-import json
-import os
-import re
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
-from contextlib import ExitStack, contextmanager, nullcontext
-from pathlib import Path
+from contextlib import nullcontext
 from unittest.mock import MagicMock
-from urllib.request import urlopen
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from database.cluster import Cluster
 from expense_tracker.management.commands import serve
 from expense_tracker.starting import collect_static
-
-MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
-NOT_WANTED = ("DATABASE_URL", "HTTPS", "DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "PORT", "SIGNUP")
-
-
-@pytest.fixture
-def home():
-    # Not tmp_path: as root, PostgreSQL runs as somebody who may not enter that.
-    folder = Path(tempfile.mkdtemp(prefix="serve tests "))
-    folder.chmod(0o755)
-    yield folder
-    Cluster(folder / "data" / "postgres").stop()
-    shutil.rmtree(folder)
+from expense_tracker.tests.serving import free_port, serving
 
 
 @pytest.fixture
@@ -44,57 +21,18 @@ def nothing_happens(monkeypatch):
     return done
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextmanager
-def serving(home, *words):
-    """A server started from another folder, with a DATA_DIR relative to it."""
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_WANTED}
-    environment |= {"DATA_DIR": "data", "PORT": str(free_port())}
-    command = [sys.executable, MANAGE, "serve", *words]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=home, env=environment, start_new_session=True, **pipes) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def announced(process):
-    """All that the server said until it named its address, and the address."""
-    said = ""
-    for line in process.stdout:
-        said += line
-        if found := re.search(r"http://\S+", line):
-            return said, found[0]
-    raise AssertionError(f"the server ended, and said:\n{said}")
-
-
 @pytest.mark.catalogue(64)
-def test_two_servers_start_at_once_on_an_empty_folder_and_stop_on_ctrl_c(home):
-    with ExitStack() as stack:
-        servers = [stack.enter_context(serving(home, "--demo")) for _ in range(2)]
-        said, urls = zip(*map(announced, servers), strict=True)
-        for url in urls:
-            with urlopen(f"{url}healthz", timeout=30) as answer:  # noqa: S310
-                assert json.load(answer) == {"database": "ok"}
-        for server in servers:
-            # As a terminal does: to the server and to its workers.
-            os.killpg(server.pid, signal.SIGINT)
-        assert [server.wait(timeout=30) for server in servers] == [0, 0]
-    assert len(set(urls)) == 2
-    assert sorted("with the password" in words for words in said) == [False, True]
-    assert (home / "data" / "static" / "staticfiles.json").exists()
+def test_two_servers_start_at_once_on_an_empty_folder_and_stop_on_ctrl_c(started):
+    assert started.health == [{"database": "ok"}] * 2
+    assert started.statuses == [0, 0]
+    assert len(set(started.urls)) == 2
+    assert sorted("with the password" in words for words in started.said) == [False, True]
+    assert (started.home / "data" / "static" / "staticfiles.json").exists()
 
 
-def test_nothing_is_served_by_a_role_that_no_row_security_holds_for(home, monkeypatch):
+def test_nothing_is_served_by_a_role_that_no_row_security_holds_for(started, monkeypatch):
     monkeypatch.setenv("WEB_DATABASE_URL", "postgres://postgres@/expenses")
-    with serving(home) as server:
+    with serving(started.home) as server:
         said = server.stdout.read()
         assert server.wait(timeout=30) != 0
     assert "must not work as the database role “postgres”" in said

@@ -5,9 +5,9 @@
 //     data-echarts="{% static 'vendor/echarts.js' %}" data-total="Total" aria-label="…"></div></figure>
 //
 // data-chart names one of the kinds in chart-kinds.mjs, data-source the answer of the API that it draws, data-table
-// the table: a click on a mark is a click on the link of its row there. A heat map outlines data-today, and makes the
-// addresses of empty days out of data-today-page, which is that of data-today. The page names the library's address,
-// because manifest storage puts a hash into it.
+// the table: a click on a mark is a click on the link of its row there. A heat map outlines data-today, makes the
+// addresses of empty days out of data-today-page, which is that of data-today, and begins weeks with
+// data-first-weekday: 0 is Monday. The page names the library's address, because manifest storage puts a hash into it.
 
 import { ordinal } from "./charts/days.mjs";
 import { lookOf } from "./charts/look.mjs";
@@ -84,9 +84,9 @@ async function ask(source) {
 
 // Pixels, of a kind that needs more of them for more figures; the style sheet has the height of all others. Before
 // the figures come, the table beside tells how many rows there will be.
-function heightOf({ dataset: { chart: kind, table, locale } }, figures, width) {
+function heightOf({ dataset: { chart: kind, table, firstWeekday = 0 } }, figures, width) {
   const count = figures?.rows.length ?? document.querySelectorAll(`#${CSS.escape(table)} tr[data-row]`).length;
-  return kinds[kind].height?.({ count, figures, locale, width });
+  return kinds[kind].height?.({ count, figures, firstWeekday: Number(firstWeekday), width });
 }
 
 function reserve(element, figures) {

@@ -15,9 +15,11 @@ from ledgers.models import Ledger
 class Command(DatabaseCommand):
     help = _(
         "Make the kept totals of all ledgers, or of one, anew. The database keeps them right by itself: this is for"
-        " when “manage.py verify” says that they are not, and takes out rows that came to nothing. Whoever writes"
-        " expenses meanwhile waits."
+        " when “manage.py verify” says that they are not, and takes out rows that came to nothing. Ledgers are done one"
+        " after the other. Whoever writes expenses of the one under way waits; pages and the API for 3 seconds only,"
+        " then they say that it should be tried again."
     )
+    all_or_nothing = False
 
     def add_arguments(self, parser):
         parser.add_argument(

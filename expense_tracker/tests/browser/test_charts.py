@@ -88,7 +88,7 @@ def chart(kind: str) -> str:
         f'<figure class="chart card"><figcaption>{kind}</figcaption><div data-chart="{kind}"'
         f' data-source="/api/{kind}/" data-table="table-{kind}" data-echarts="/static/vendor/echarts.js"'
         ' data-locale="en" data-digits="2" data-today="2026-11-22" data-today-page="#page-2026-11-22"'
-        f' aria-label="About {kind}"></div></figure>'
+        f' data-first-weekday="5" aria-label="About {kind}"></div></figure>'
         f'<table id="table-{kind}"><caption>{kind} as a table</caption><tbody>{links}{cells}</tbody></table>'
     )
 
@@ -202,6 +202,12 @@ def test_amounts_are_written_exactly_and_shares_as_the_table_has_them(charts):
         "-€100.00   -16.7%",
         "-€100.00",
     ]
+
+
+def test_weeks_begin_with_the_day_that_the_page_says_whatever_the_browser_knows(charts):
+    names = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+    page = charts("heatmap")
+    assert [word for word in words(page, "heatmap") if word in names] == ["Sat", "Mon", "Wed", "Fri"]
 
 
 def test_a_mark_follows_the_link_of_its_row_in_the_table_beside_it(charts):

@@ -1,27 +1,14 @@
 """One server for all the tests here: each leaves it working."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
 
-from database.cluster import Cluster
 from expense_tracker.tests.faults.service import Service
 
 
 @pytest.fixture(scope="package")
-def served():
-    # Not tmp_path: as root, PostgreSQL runs as somebody who may not enter that.
-    home = Path(tempfile.mkdtemp(prefix="faults-tests-"))
-    home.chmod(0o755)
-    cluster = Cluster(home / "postgres").ensure()
-    try:
-        with Service(home, cluster).running() as service:
-            yield service
-    finally:
-        cluster.stop()
-        shutil.rmtree(home)
+def served(started):
+    with Service(started.home, started.cluster.ensure()).running() as service:
+        yield service
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from database.cluster import Cluster
-from expense_tracker.tests.test_serve import MANAGE, NOT_WANTED, free_port
+from expense_tracker.tests.serving import MANAGE, NOT_WANTED, free_port
 
 ROWS = 5  # of every day that is saved
 PREPARE = """

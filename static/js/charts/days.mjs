@@ -17,9 +17,3 @@ export const MONDAY = 4; // 1970-01-05
 
 // Monday is 1, Sunday 7.
 export const weekday = (days) => ((((days - MONDAY) % 7) + 7) % 7) + 1;
-
-// The day weeks start with where people write like this; Monday where the browser does not know.
-export function firstWeekday(locale) {
-  const known = new Intl.Locale(locale);
-  return (known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? 1;
-}

@@ -3,7 +3,7 @@
 // The five steps of the accent part the days with spending into fifths, because a day with the rent on it would
 // make any straight scale leave all the others alike. A day of refunds is a ring, an empty day a pale square.
 
-import { firstWeekday, iso, ordinal, weekday } from "./days.mjs";
+import { iso, ordinal, weekday } from "./days.mjs";
 import { mixed } from "./look.mjs";
 import { widest } from "./words.mjs";
 
@@ -11,9 +11,9 @@ const LEFT = 34, MONTHS = 18, BETWEEN = 8, LEGEND = 26, LARGEST = 20; // pixels;
 const WEEKS = 53, NARROW = 640, NARROW_WEEKS = 27;
 
 // Where each day lies: bands of weeks under each other, as many as the range needs.
-function layout({ start_date: start, end_date: end }, locale, width) {
+function layout({ start_date: start, end_date: end }, firstWeekday, width) {
   const first = ordinal(start), last = ordinal(end);
-  const monday = first - ((weekday(first) - firstWeekday(locale) + 7) % 7); // or what day weeks start with
+  const monday = first - ((weekday(first) - 1 - firstWeekday + 7) % 7); // or what day weeks start with
   const weeks = Math.floor((last - monday) / 7) + 1;
   const bands = Math.ceil(weeks / (width < NARROW ? NARROW_WEEKS : WEEKS + 1));
   const each = Math.ceil(weeks / bands);
@@ -31,7 +31,7 @@ function layout({ start_date: start, end_date: end }, locale, width) {
 const days = ({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
 export function heatmap({ rows, ...range }, look, words, { width }, today) {
-  const calendar = layout(range, words.locale, width);
+  const calendar = layout(range, words.firstWeekday, width);
   const known = new Map(rows.map((row) => [ordinal(row.key), row]));
   const steps = stepsOf(rows);
   const all = days(calendar);
@@ -63,9 +63,9 @@ export function heatmap({ rows, ...range }, look, words, { width }, today) {
   };
 }
 
-heatmap.height = ({ figures, locale, width }) => {
+heatmap.height = ({ figures, firstWeekday, width }) => {
   if (!figures) return undefined; // the style sheet knows it for a year
-  const { bands, high } = layout(figures, locale, width);
+  const { bands, high } = layout(figures, firstWeekday, width);
   return bands * high + LEGEND;
 };
 

@@ -26,7 +26,7 @@ export function measureText(text, font) {
 export const widest = (texts, size = 12) =>
   Math.ceil(Math.max(0, ...texts.map((text) => measureText(text, `${size}px any`).width)));
 
-export function wordsOf({ locale, digits, total = "Total" }, currency) {
+export function wordsOf({ locale, digits, firstWeekday = 0, total = "Total" }, currency) {
   const style = { style: "currency", currency };
   const exact = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits };
   const number = (options) => new Intl.NumberFormat(locale, options).format;
@@ -38,7 +38,7 @@ export function wordsOf({ locale, digits, total = "Total" }, currency) {
     minimumFractionDigits: places(text), maximumFractionDigits: places(text),
   })(text);
   return {
-    locale, total, money, change, percent, ...datesIn(locale),
+    firstWeekday: Number(firstWeekday), total, money, change, percent, ...datesIn(locale),
     tick: number({ ...style, notation: "compact" }),
     share: (row) => `${money(row.total)}   ${percent(row.percentage)}`,
   };

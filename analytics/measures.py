@@ -1,0 +1,38 @@
+"""What the database works out over expenses, or over the totals that are kept of them."""
+
+from decimal import Decimal
+
+from django.db.models import Aggregate, Count, DecimalField, Q, Sum
+from django.db.models.functions import Coalesce
+
+NOTHING = Decimal(0)
+
+
+def sum_of(expression: str, **kwargs) -> Coalesce:
+    """The sum of an expression over rows, which is zero where there are none."""
+    return Coalesce(Sum(expression, **kwargs), NOTHING, output_field=DecimalField())
+
+
+SUMS_OF_ROWS = {
+    "all_gross": sum_of("amount", filter=Q(amount__gt=0)),
+    "all_refunds": sum_of("amount", filter=Q(amount__lt=0)),
+    "all_count": Count("*"),
+}
+SUMS_OF_ROLLUPS = {
+    "all_gross": sum_of("gross"),
+    "all_refunds": sum_of("refunds"),
+    "all_count": Coalesce(Sum("count"), 0),
+}
+
+
+class Middle(Aggregate):
+    """The value in the middle; of an even number the lower one, or if ``descending`` the higher one."""
+
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s %(direction)s)"
+
+    def __init__(self, amount: str, *, descending: bool = False):
+        direction = "DESC" if descending else "ASC"
+        super().__init__(
+            amount, direction=direction, output_field=DecimalField(max_digits=18, decimal_places=3)
+        )
