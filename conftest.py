@@ -16,15 +16,25 @@ from expenses.tests.factories import make_ledger, make_user
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parent.parent / "shared"))
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 IN_CI = bool(os.environ.get("CI"))
+# Each of these starts servers, or has tests of about ten seconds.
+LONGEST = tuple(
+    f"expense_tracker/tests/{path}"
+    for path in ("test_schema_fuzz.py", "test_serve.py", "faults/", "test_migrations_with_data.py")
+)
 
 
 def pytest_collection_modifyitems(items):
-    """Skip, with the reason, what this machine has no browser or no files for; CI has to have both."""
+    """Put the longest first, and skip, with the reason, what this machine has no browser or no files for.
+
+    CI has to have both.
+    """
     needs = {"browser": (CHROMIUM, "needs Chromium"), "shared": (SHARED, "needs the shared input files")}
     for item in items:
         for marker, (path, reason) in needs.items():
             if marker in item.keywords and not path.exists() and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=f"{reason} at {path}"))
+    # At the end one worker would be left alone with them, while nothing is left for the other.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -47,11 +47,12 @@ class ComparisonForm(RangeForm):
         return {name if name == "with" else f"with_{name}": found for name, found in self.errors.items()}
 
     def earlier(self, chosen: Range, ledger: Ledger) -> Range:
-        """The range to compare with, once the form is valid."""
-        values = self.cleaned_data
+        """The range to compare with, once the form is valid: of a time still running, the days that have been."""
+        values, today = self.cleaned_data, self.fields["start"].calendar.today
         if values.get("start"):
             return Range(values["start"], values["end"])
-        return earlier(chosen, ledger, values["with"] or PREVIOUS)
+        so_far = Range(chosen.start, today) if chosen.start <= today < chosen.end else chosen
+        return earlier(so_far, ledger, values["with"] or PREVIOUS)
 
 
 def too_many_days(selection: Selection, before: Selection) -> dict[str, list[str]]:

@@ -263,8 +263,9 @@ def keys():
 def ledger_tables():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND column_name = 'ledger_id'"
+            "SELECT table_name FROM information_schema.columns JOIN information_schema.tables"
+            " USING (table_schema, table_name)"
+            " WHERE table_schema = 'public' AND column_name = 'ledger_id' AND table_type = 'BASE TABLE'"
         )
         return {name for (name,) in cursor.fetchall()}
 

@@ -132,7 +132,7 @@ def test_the_first_and_the_last_day_open_and_save_and_lead_no_further(browser, l
     assert [str(context[name] or "") for name in ("previous_day", "next_day")] == [before or "", after or ""]
 
 
-@pytest.mark.parametrize("day", ["2201-01-01", "1899-12-31", "2024-02-30", "2024-8-1", "today"])
+@pytest.mark.parametrize("day", ["2201-01-01", "1899-12-31", "2024-02-30", "2024-8-1", "yesterday"])
 def test_other_dates_are_pages_that_do_not_exist(browser, ledger, day):
     response = browser.get(f"/ledgers/{ledger.pk}/expenses/{day}/")
     assert (response.status_code, Page(response).text("h1")) == (404, "There is nothing here")
