@@ -9,6 +9,7 @@ from analytics.dimensions import DIMENSIONS
 from analytics.ranges import COMPARISONS, PRESETS
 from expenses.models import Basis
 
+DAY = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|(today|week|month|year)([+-][0-9]{1,3})?)$"
 WORDS = "An ISO date, or `today`, `week`, `month`, `year`, also with steps: `month-1`, `today-30`."
 
 
@@ -16,9 +17,13 @@ def _text(name, description, **kwargs) -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.STR, description=description, **kwargs)
 
 
+def _day(name, description) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string", "pattern": DAY}, description=description)
+
+
 SELECTION = [
-    _text("start", f"The first day. {WORDS} Needed unless there is a `range`."),
-    _text("end", f"The last day. {WORDS} Needed unless there is a `range`."),
+    _day("start", f"The first day. {WORDS} Needed unless there is a `range`."),
+    _day("end", f"The last day. {WORDS} Needed unless there is a `range`."),
     _text("range", "A range by its name, in the ledger's own months.", enum=list(PRESETS)),
     _text("basis", "Whether expenses for several months count when paid, or spread.", enum=Basis.values),
     OpenApiParameter("category", OpenApiTypes.INT, many=True, description="Only these categories."),
@@ -35,8 +40,8 @@ SELECTION = [
 MATRIX = [_text(name, "What to break down by.", enum=list(DIMENSIONS)) for name in ("rows", "columns")]
 COMPARED = [
     _text("with", "What to compare with: `previous` unless said otherwise.", enum=list(COMPARISONS)),
-    _text("with_start", "The first day of another range to compare with."),
-    _text("with_end", "The last day of it."),
+    _day("with_start", "The first day of another range to compare with."),
+    _day("with_end", "The last day of it."),
 ]
 
 

@@ -148,6 +148,7 @@ def test_after_an_import_into_a_new_ledger_a_save_still_finds_its_totals_by_inde
         cursor.execute("VACUUM ANALYZE analytics_rollup")
     category = Category.objects.filter(ledger=ledger).first()
     with transaction.atomic():
+        before = looked_at()  # what PostgreSQL has not yet counted of earlier transactions
         Expense.objects.bulk_create(
             Expense(ledger=ledger, category=category, amount=1, date=date.fromordinal(735_000 + n))
             for n in range(3_000)
@@ -155,7 +156,7 @@ def test_after_an_import_into_a_new_ledger_a_save_still_finds_its_totals_by_inde
         after_import = looked_at()
         make_expense(ledger)
         after_save = looked_at()
-    assert after_import["seq_scan"] == after_save["seq_scan"] == 0
+    assert before["seq_scan"] == after_import["seq_scan"] == after_save["seq_scan"]
     assert after_save["idx_tup_fetch"] - after_import["idx_tup_fetch"] < 10
 
 

@@ -51,10 +51,10 @@ def test_the_first_visit_leads_to_the_first_account(client):
     assert client.get("/")["Location"] == SIGNUP
 
 
-def test_the_first_account_is_the_administrator_and_lands_on_a_day_of_its_ledger(client):
+def test_the_first_account_is_the_administrator_and_lands_on_the_overview_of_its_ledger(client):
     response = client.get(signed_up(client)["Location"], follow=True)
     assert people() == [("dora", True, True)]
-    assert response.resolver_match.url_name == "day"
+    assert response.resolver_match.url_name == "overview"
     assert response.context["user"].username == "dora"
 
 

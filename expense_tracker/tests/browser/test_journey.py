@@ -24,6 +24,7 @@ def test_the_first_visitor_makes_an_account_and_writes_a_day(window_of, settings
     page.get_by_label("Name of your first ledger").fill("Our flat")
     page.get_by_label("Currency").select_option("JPY")
     page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("link", name="Write a whole day").click()
     page.get_by_label("Amount 1").fill("1,200")
     page.get_by_label("Category 1").select_option("Rent")
     page.get_by_role("button", name="Save the day").click()
