@@ -85,17 +85,21 @@ class MatrixView(AnalyticsView):
 
 @extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.ComparisonSerializer)
 class ComparisonView(AnalyticsView):
-    """What each category has changed by against an earlier time; what changed most comes first."""
+    """What each category has changed by against an earlier time; what changed most comes first.
+
+    A time that is still running is compared as far as it has come, unless the earlier range is named.
+    """
 
     more_known = {"with", "with_start", "with_end"}
 
     def figures(self, writer):
-        return writer.comparison(self.before(writer.selection))
+        selection, before = self.form.compared(writer.selection)
+        return Writer(selection).comparison(before)
 
-    def before(self, selection: Selection) -> Selection:
+    @property
+    def form(self) -> ComparisonForm:
         form = ComparisonForm(self.request.query_params, calendar=self.calendar)
-        _valid(form, form.named_errors)
-        return selection.during(form.earlier(selection.range, self.ledger))
+        return _valid(form, form.named_errors)
 
 
 @extend_schema(parameters=[*schema.SELECTION, *schema.COMPARED], responses=schema.CumulativeSerializer)
@@ -103,7 +107,7 @@ class CumulativeView(ComparisonView):
     """What was spent up to each day, beside the same day of an earlier time; 3,700 days at most."""
 
     def figures(self, writer):
-        before = self.before(writer.selection)
+        before = self.form.before(writer.selection)
         if too_long := too_many_days(writer.selection, before):
             raise ValidationError(too_long)
         return writer.running(before, self.calendar.today)

@@ -8,7 +8,6 @@ from analytics import queries
 from analytics.dimensions import DIMENSIONS
 from analytics.ranges import COMPARISONS, PREVIOUS, DateOrWordField, Range, RangeForm, earlier
 from analytics.selection import Selection
-from ledgers.models import Ledger
 
 VIEWS = {
     "breakdown": gettext_lazy("Breakdown"),
@@ -46,13 +45,22 @@ class ComparisonForm(RangeForm):
         """What is wrong, by the names that the address has for it."""
         return {name if name == "with" else f"with_{name}": found for name, found in self.errors.items()}
 
-    def earlier(self, chosen: Range, ledger: Ledger) -> Range:
-        """The range to compare with, once the form is valid: of a time still running, the days that have been."""
-        values, today = self.cleaned_data, self.fields["start"].calendar.today
+    def before(self, selection: Selection) -> Selection:
+        """The same in the earlier range, once the form is valid."""
+        values = self.cleaned_data
         if values.get("start"):
-            return Range(values["start"], values["end"])
-        so_far = Range(chosen.start, today) if chosen.start <= today < chosen.end else chosen
-        return earlier(so_far, ledger, values["with"] or PREVIOUS)
+            return selection.during(Range(values["start"], values["end"]))
+        return selection.during(earlier(selection.range, selection.ledger, values["with"] or PREVIOUS))
+
+    def compared(self, selection: Selection) -> tuple[Selection, Selection]:
+        """What is compared with what, once the form is valid.
+
+        A time that is still running is compared as far as it has come, unless the earlier range was named.
+        """
+        today = self.fields["start"].calendar.today
+        if not self.cleaned_data.get("start") and selection.start <= today < selection.end:
+            selection = selection.during(Range(selection.start, today))
+        return selection, self.before(selection)
 
 
 def too_many_days(selection: Selection, before: Selection) -> dict[str, list[str]]:

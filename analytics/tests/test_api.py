@@ -1,5 +1,7 @@
 """What the endpoints of analytics understand and refuse, for whom, and the ETag that stands for the figures."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -36,6 +38,17 @@ def test_the_filters_of_the_list_narrow_the_figures(get, august):
     assert get("categories/", without=august["Rent"])["total"] == "20.00"
     assert get("categories/", amount_max="-1")["total"] == "-10.00"
     assert get("days/", weekday=1, category=august["Rent"])["total"] == "80.00"
+
+
+def test_a_time_still_running_is_compared_as_far_as_it_has_come(get, ledger):
+    today = timezone.localdate()
+    for day, amount in ((-8, "1"), (-7, "2"), (-1, "4"), (0, "8"), (1, "16")):
+        make_expense(ledger, amount, day=today + timedelta(days=day))
+    week = {"start": "today-6", "end": "today+6"}
+    found = get("compare/", week | {"with": "previous"})
+    assert (found["total"], found["earlier_total"]) == ("12.00", "3.00")
+    named = get("compare/", week | {"with_start": "today-7", "with_end": "today-7"})
+    assert (named["total"], named["earlier_total"]) == ("28.00", "2.00")
 
 
 def test_older_names_of_the_range_still_work(get, august):

@@ -259,7 +259,9 @@ def test_a_comparison_of_more_days_than_a_line_can_have_does_without_it(browser,
     assert ['data-chart="line"' in answer.content.decode() for answer in (long, short)] == [False, True]
 
 
-def test_the_comparison_has_what_changed_most_first_against_the_days_that_have_been(browser, filled):
+def test_the_comparison_has_what_changed_most_first_and_a_running_month_as_far_as_it_has_come(
+    browser, filled
+):
     make_expense(filled, "4.75", "Food", "2024-07-20")
     response = page(browser, filled, "range=this-month&view=comparison")
     changes = [
@@ -267,9 +269,14 @@ def test_the_comparison_has_what_changed_most_first_against_the_days_that_have_b
     ]
     assert changes == [
         ("Rent", Decimal(0), Decimal(1227)),
-        ("Food", Decimal("509.5"), Decimal("4.75")),  # not what was paid on 31 July
         ("Shopping", Decimal(-15), Decimal(0)),
+        (
+            "Food",
+            Decimal("9.5"),
+            Decimal("4.75"),
+        ),  # neither what is dated tomorrow nor what was paid on 31 July
     ]
+    assert response.context["whole"].total == Decimal("494.5")
 
 
 def test_figures_that_need_every_row_wait_where_there_are_many(browser, filled, monkeypatch):

@@ -67,9 +67,9 @@ class Asked:
         return Naming(self.ledger)
 
     @cached_property
-    def before(self) -> Selection:
-        """What the selection is compared with."""
-        return self.selection.during(self.comparison.earlier(self.selection.range, self.ledger))
+    def compared(self) -> tuple[Selection, Selection]:
+        """What is compared with what."""
+        return self.comparison.compared(self.selection)
 
     @property
     def dates(self) -> list[tuple[BoundField, str, str]]:
@@ -85,7 +85,7 @@ class Asked:
     @property
     def earlier_dates(self) -> list[tuple[BoundField, str, str]]:
         """The fields of the range to compare with."""
-        form, chosen = self.comparison, self.shows == "comparison" and self.selection and self.before
+        form, chosen = self.comparison, self.shows == "comparison" and self.selection and self.compared[1]
         return [_as_date(form[name], chosen and getattr(chosen, name)) for name in ("start", "end")]
 
     def all_but(self, *names: str) -> list[tuple[str, str]]:

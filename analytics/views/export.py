@@ -42,7 +42,7 @@ def _table(asked: Asked) -> Table | None:
     """None where there would be too many columns, as the form says then."""
     tables, selection = Tables(asked.naming), asked.selection
     if asked.shows == "comparison":
-        return tables.comparison(queries.comparison(selection, asked.before))
+        return tables.comparison(queries.comparison(*asked.compared))
     if asked.shows == "breakdown":
         by = asked.view.cleaned_data["by"]
         return tables.breakdown(by, queries.breakdown(selection, by, MOST_ROWS))

@@ -6,6 +6,7 @@ from analytics import queries
 from analytics.answers import LISTS
 from analytics.asking import CHARTS, too_many_days
 from analytics.dimensions import DIMENSIONS
+from analytics.links import Links
 from analytics.queries import Change, Figure
 from analytics.ranges import PREVIOUS
 from analytics.shown import MOST_LINES, Shown
@@ -54,27 +55,30 @@ def table(asked: Asked) -> dict[str, Any]:
 
 def comparison(asked: Asked) -> dict[str, Any]:
     """Each category beside itself in an earlier time, and how both came about day by day."""
-    selection, before = asked.selection, asked.before
+    selection, (now, before) = asked.selection, asked.compared
     shown = Shown(selection, asked.naming)
-    changes = queries.comparison(selection, before)
-    now = sum((change.now for change in changes), Figure())
+    changes = queries.comparison(now, before)
+    total = sum((change.now for change in changes), Figure())
     values = asked.comparison.cleaned_data
     compared = {name: values[name[5:]] for name in ("with_start", "with_end") if values.get(name[5:])}
     compared = compared or {"with": values["with"] or PREVIOUS}
-    points, step = shown.running(before, asked.calendar.today)
+    upto = asked.comparison.before(selection)
+    points, step = shown.running(upto, asked.calendar.today)
     return {
         "compared": compared.get("with", ""),
+        "now": now,
         "before": before,
-        "changes": shown.comparison(changes, before),
-        "change": Change(None, now, sum((change.before for change in changes), Figure())),
-        "before_rows": Shown(before, asked.naming).links.rows(),
+        "changes": Shown(now, asked.naming).comparison(changes, before),
+        "change": Change(None, total, sum((change.before for change in changes), Figure())),
+        "now_rows": Links(now).rows(),
+        "before_rows": Links(before).rows(),
         "points": points,
         "step": step,
         "source": shown.links.answer("compare", **compared),
         "source_of_line": ""
-        if too_many_days(selection, before)
+        if too_many_days(selection, upto)
         else shown.links.answer("cumulative", **compared),
-        "whole": now,
+        "whole": total if now is selection else queries.whole(selection),
     }
 
 
