@@ -43,7 +43,7 @@ def test_the_filters_of_the_list_narrow_the_figures(get, august):
 def test_a_time_still_running_is_compared_as_far_as_it_has_come(get, ledger):
     today = timezone.localdate()
     for day, amount in ((-8, "1"), (-7, "2"), (-1, "4"), (0, "8"), (1, "16")):
-        make_expense(ledger, amount, day=today + timedelta(days=day))
+        make_expense(ledger, amount, day=f"{today + timedelta(days=day)}")
     week = {"start": "today-6", "end": "today+6"}
     found = get("compare/", week | {"with": "previous"})
     assert (found["total"], found["earlier_total"]) == ("12.00", "3.00")
