@@ -291,7 +291,7 @@ def test_totals_of_100_000_rows_are_read_from_those_that_are_kept(ledger):
     (kept, kept_plan), (added, added_plan) = (explained(selection, rollups) for rollups in (True, False))
     assert kept == added
     assert "expenses_expense" not in kept_plan
-    assert "rollup_by_date" in kept_plan
+    assert "analytics_rollup" in kept_plan
     assert "Index Only Scan using expense_by_date" in added_plan
     assert "Heap Fetches: 0" in added_plan
 
