@@ -15,7 +15,8 @@ ASSETS = $(wildcard assets/*.py assets/*.toml assets/*.json assets/src/* assets/
 REAL = ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DEBUG DEFAULT_FROM_EMAIL EMAIL_URL HTTPS LANGUAGE_CODE PASSWORD PORT \
 	PROXY_COUNT SECRET_KEY SIGNUP TIME_ZONE
 TEST_DATA_DIR = .test-data
-TESTING = env $(REAL:%=-u %) DATA_DIR="$(TEST_DATA_DIR)"
+# Each worker, and each server that a test starts, would compile all of this again if none of it were kept.
+TESTING = env $(REAL:%=-u %) -u PYTHONDONTWRITEBYTECODE DATA_DIR="$(TEST_DATA_DIR)"
 SECRET = import secrets; print(secrets.token_urlsafe(50))
 LINT_IMPORTS = from importlinter.cli import lint_imports_command; lint_imports_command()
 
