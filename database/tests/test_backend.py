@@ -134,7 +134,8 @@ def test_a_killed_server_loses_nothing_and_comes_back_by_itself(connection, clus
     assert ask(connection, missing, [key for key, _ in writers.acknowledged]) == (0,)
 
 
-def test_an_idle_pool_notices_that_the_server_was_killed(connection, cluster):
+def test_an_idle_pool_notices_that_the_server_was_killed(connection, cluster, monkeypatch):
+    monkeypatch.setattr(base, "QUIET", 0)
     assert ask(connection, "SELECT 1") == (1,)
     # With its children: one that outlives the postmaster for a moment could still answer the pool's own question.
     kill_whole_server(cluster)
