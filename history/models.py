@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import DeleteEvent, InsertEvent, Trigger, UpdateEvent, append_only
-from expenses.models import Account, Category, Expense, Rule
+from expenses.models import Account, Category, Expense, Favourite, Rule
 from ledgers.models import Ledger, Membership
 from ledgers.row_security import history_rows
 
@@ -169,6 +169,7 @@ MembershipEvent = _events_of(Membership)
 CategoryEvent = _events_of(Category)
 AccountEvent = _events_of(Account)
 RuleEvent = _events_of(Rule)
+FavouriteEvent = _events_of(Favourite)
 ExpenseEvent = _events_of(Expense)
 
 
@@ -196,5 +197,6 @@ TRACKED = (
     Tracked(Category, CategoryEvent),
     Tracked(Account, AccountEvent),
     Tracked(Rule, RuleEvent),
+    Tracked(Favourite, FavouriteEvent),
     Tracked(Expense, ExpenseEvent),
 )

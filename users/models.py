@@ -34,12 +34,16 @@ def languages():
 
 
 class User(AbstractUser):
-    """A person. The time zone decides what "today" is; the language also decides how figures are written."""
+    """A person. The time zone decides what "today" is; the language also decides how figures are written.
+
+    ``toured_at`` is when they closed the tour of the first day, None while it is still to be shown.
+    """
 
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     language = models.CharField(_("language"), max_length=10, choices=languages, default=default_language)
+    toured_at = models.DateTimeField(_("tour closed"), null=True, editable=False)
 
     def clean(self):
         super().clean()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expenses.models.category import Category
 from expenses.models.expense import Expense, ExpenseQuerySet
+from expenses.models.words import WordsField
 from ledgers.models import Ledger
 
 
@@ -37,6 +38,8 @@ class ExpensePart(models.Model):
     paid_on = models.DateField()
     part = models.PositiveSmallIntegerField()
     spread_months = models.PositiveSmallIntegerField()
+    tags = WordsField()
+    receipt = models.UUIDField(null=True)
 
     objects = ExpenseQuerySet.as_manager()
 
@@ -48,7 +51,7 @@ class ExpensePart(models.Model):
     def __str__(self):
         return f"{self.date} {self.amount.normalize():f} ({self.part}/{self.spread_months})"
 
-    is_refund = Expense.is_refund
+    is_refund, notes_with_tags = Expense.is_refund, Expense.notes_with_tags
 
 
 def expenses_on(basis: str) -> ExpenseQuerySet:
