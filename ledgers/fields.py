@@ -4,11 +4,14 @@ from decimal import Decimal
 
 from django import forms
 
-from ledgers.money import parse_local, write
+from ledgers.money import parse_sum, write
 
 
 class AmountField(forms.CharField):
-    """An amount as a person writes it in the current language; cleans to a ``Decimal``, or None when blank."""
+    """An amount, or a sum, as a person writes it in the current language.
+
+    Cleans to a ``Decimal``, or None when blank.
+    """
 
     def __init__(self, *, decimals: int = 2, **kwargs):
         super().__init__(**kwargs)
@@ -19,4 +22,4 @@ class AmountField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(value)
-        return parse_local(text, self.decimals) if text else None
+        return parse_sum(text, self.decimals) if text else None

@@ -23,6 +23,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from ledgers.arithmetic import MOST_DECIMALS, is_sum, reckon
+
 MAX_INTEGER_DIGITS = 12
 LIMIT = Decimal(10) ** MAX_INTEGER_DIGITS
 MACHINE = re.compile(r"-?(?P<whole>[0-9]+)(?:\.(?P<part>[0-9]+))?")
@@ -44,6 +46,16 @@ def marks() -> tuple[str, str]:
 def parse_plain(text: str, decimals: int) -> Decimal:
     """The amount a machine wrote: ``-12.50``. Raises ValidationError."""
     return _parsed(MACHINE.fullmatch(text), text, decimals, example="1234.50")
+
+
+def parse_sum(text: str, decimals: int) -> Decimal:
+    """The amount a person wrote, or what the sum they wrote comes to. Raises ValidationError."""
+    if not is_sum(text):
+        return parse_local(text, decimals)
+    amount = reckon(text, lambda number: parse_local(number, MOST_DECIMALS), decimals)
+    if abs(amount) >= LIMIT:
+        raise ValidationError(_("An amount has at most 12 digits before the decimals."), "too_large")
+    return amount
 
 
 def parse_local(text: str, decimals: int) -> Decimal:

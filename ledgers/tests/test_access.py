@@ -9,8 +9,15 @@ from django.urls import get_resolver, reverse
 
 from database.acting import acting_as, operator
 from expense_tracker.urls import ledger_pages
-from expenses.models import Account, Category, Expense, Rule
-from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, share
+from expenses.models import Account, Category, Expense, Favourite, Rule
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_favourite,
+    make_ledger,
+    make_rule,
+    share,
+)
 from expenses.tests.pages import Page
 from history.models import ExpenseEvent
 from ledgers.models import Ledger, Membership
@@ -23,8 +30,12 @@ ACTS = {
     "category_move",
     "category_archive",
     "category_delete",
+    "bulk_edit",
     "account_edit",
     "account_delete",
+    "favourite_edit",
+    "favourite_move",
+    "favourite_delete",
     "rule_move",
     "rule_delete",
     "import_read",
@@ -41,32 +52,40 @@ ACTS = {
 OWNERS_ONLY = {"ledger_settings", "member_add", "member_change"}
 WRITABLE = ACTS | {
     "overview",
+    "expenses",
     "day",
     "categories",
     "accounts",
+    "favourites",
     "rules",
     "rule_new",
     "rule",
     "change_set",
     "ledger_settings",
 }
-EDITORS_ONLY = {"imports", "import"}
+EDITORS_ONLY = {"category_merge", "category_split", "imports", "import", "quick_add", "tag"}
 REDIRECTING = {"today", "choose_day"}
 FILES = {"export_expenses", "export_analytics", "export_analytics_xlsx"}
 MISSING = 10**6
-RECORD = (Ledger, Membership, Category, Account, Rule, Expense, Import, Statement, StatementLine)
+RECORD = (Ledger, Membership, Category, Account, Rule, Favourite, Expense, Import, Statement, StatementLine)
 
 pytestmark = pytest.mark.django_db
 
 
 def address(name, ledger_id, ledger):
     """The page of this name, with the ids of rows that ``ledger`` really has."""
-    models = {"member": Membership, "account": Account, "rule": Rule, "import": Import}
+    models = {
+        "member": Membership,
+        "account": Account,
+        "favourite": Favourite,
+        "rule": Rule,
+        "import": Import,
+    }
     rows = Statement if name.startswith("import_file_") else models.get(name.partition("_")[0], Category)
     pk = rows.objects.filter(ledger=ledger).latest("pk").pk
     if name == "change_set":
         pk = ExpenseEvent.objects.get(ledger=ledger).change_set_id
-    known = {"ledger_id": ledger_id, "day": date(2024, 8, 1), "pk": pk, "extension": "csv"}
+    known = {"ledger_id": ledger_id, "day": date(2024, 8, 1), "pk": pk, "extension": "csv", "tag": "work"}
     (_pattern, names), *_more = get_resolver().reverse_dict.getlist(name)[0][0]
     return reverse(name, kwargs={key: known[key] for key in names})
 
@@ -82,9 +101,10 @@ def everything():
 @pytest.fixture
 def book(ledger):
     with acting_as(operator("tests")):  # in a change set of its own, which can be undone
-        make_expense(ledger, day="2024-08-01", notes="secret")
+        make_expense(ledger, day="2024-08-01", notes="secret", tags=["work"])
         make_account(ledger)
         make_rule(ledger)
+        make_favourite(ledger)
     stage(ledger, "secret bakery")
     return ledger
 
