@@ -34,6 +34,8 @@ def test_the_list_is_in_the_ledgers_order(api, ledger, url):
         "colour": "#4f6bed",
         "position": 0,
         "archived": False,
+        "parent": None,
+        "aliases": [],
     }
 
 
@@ -49,6 +51,8 @@ def test_a_new_category_comes_last(api, ledger, url):
             "colour": "#64748b",
             "position": 5,
             "archived": False,
+            "parent": None,
+            "aliases": [],
         },
     )
 
@@ -106,6 +110,46 @@ def test_a_wrong_field_is_named_and_nothing_written(api, ledger, url, values, er
     assert names(ledger) == STARTERS
 
 
+def test_a_subcategory_with_other_names_is_added_and_changed(api, ledger, url):
+    food = category(ledger, "Food")
+    made = api.post(url, {"name": "Bakery", "parent": food.pk, "aliases": ["Bread  shop", "baker", "BAKER"]})
+    assert (made.status_code, made.json()["parent"], made.json()["aliases"]) == (
+        201,
+        food.pk,
+        ["baker", "bread shop"],
+    )
+    row = f"{url}{made.json()['id']}/"
+    changed = api.patch(row, {"name": "Baker", "version": 1}).json()
+    assert (changed["name"], changed["parent"], changed["aliases"]) == ("Baker", food.pk, ["bread shop"])
+    changed = api.patch(row, {"parent": None, "aliases": [], "version": 2}).json()
+    assert (changed["parent"], changed["aliases"]) == (None, [])
+
+
+def test_two_levels_and_one_meaning_for_each_name(api, alice, ledger, url):
+    foreign = category(make_ledger(alice, "Other"), "Food").pk
+    rent, food = category(ledger, "Rent"), category(ledger, "Food")
+    bakery = Category.objects.create(ledger=ledger, name="Bakery", parent=food, aliases=["baker"])
+    levels = "Choose a main category of this ledger: a subcategory has none of its own."
+    means = "“%s” means “Bakery” in this ledger already. Choose another name."
+    for values, errors in [
+        ({"parent": bakery.pk}, {"parent": [levels]}),
+        ({"parent": rent.pk}, {"parent": [levels]}),
+        ({"parent": foreign}, {"parent": [f"This ledger has no row with the id {foreign}."]}),
+        ({"name": "Baker"}, {"name": [means % "baker"]}),
+        ({"aliases": ["baker"]}, {"aliases": [means % "baker"]}),
+        ({"aliases": ["BAKERY"]}, {"aliases": [means % "bakery"]}),
+        ({"aliases": "baker"}, {"aliases": ['Expected a list of items but got type "str".']}),
+    ]:
+        answer = api.patch(f"{url}{rent.pk}/", values | {"version": 1})
+        assert (answer.status_code, answer.json()) == (400, errors)
+    answer = api.patch(f"{url}{food.pk}/", {"parent": rent.pk, "version": 1})
+    message = "This category has subcategories, so it cannot become one."
+    assert (answer.status_code, answer.json()) == (400, {"parent": [message]})
+    answer = api.delete(f"{url}{food.pk}/?version=1")
+    message = "“Food” has subcategories, so it cannot be deleted. Delete or move them first."
+    assert (answer.status_code, answer.json()) == (400, {"detail": message})
+
+
 def test_a_category_can_be_added_after_the_highest_position(api, ledger, url):
     api.patch(f"{url}{category(ledger, 'Other').pk}/", {"position": 1_000_000, "version": 1})
     assert api.post(url, {"name": "Travel"}).json()["position"] == 1_000_000
@@ -137,7 +181,7 @@ def test_an_archived_category_keeps_its_expenses(api, ledger, url):
 def test_only_an_unused_category_can_be_deleted(api, ledger, url):
     used = make_expense(ledger, category="Food").category_id
     answer = api.delete(f"{url}{used}/?version=1")
-    message = "This category has expenses. Archive it instead."
+    message = "“Food” has expenses, so it cannot be deleted. Archive it, or merge it into another one."
     assert (answer.status_code, answer.json()) == (400, {"detail": message})
     answer = api.delete(f"{url}{category(ledger, 'Rent').pk}/?version=1")
     assert (answer.status_code, answer.content) == (204, b"")

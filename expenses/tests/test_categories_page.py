@@ -156,11 +156,133 @@ def test_a_used_category_cannot_be_deleted_and_offers_its_expenses_instead(brows
     deletable = [form.attributes["action"] for form in page(browser, ledger).forms]
     assert reverse("category_delete", args=[ledger.pk, food.pk]) not in deletable
     act(browser, ledger, food, "delete")
-    assert page(browser, ledger).said == ("“Food” has expenses, so it cannot be deleted. Archive it instead.")
+    sentence = "“Food” has expenses, so it cannot be deleted. Archive it, or merge it into another one."
+    assert page(browser, ledger).said == sentence
     assert "Food" in names(ledger)
 
 
-@pytest.mark.parametrize("verb", ["edit", "move", "archive", "delete"])
+def test_a_subcategory_is_added_beneath_its_main_category(browser, ledger):
+    food = food_of(ledger)
+    link = f"{reverse('categories', args=[ledger.pk])}?part_of={food.pk}"
+    form = Page(browser.get(link)).form("new")
+    assert form.data["new-parent"] == str(food.pk)
+    form.data["new-aliases"] = "Baker,  Bread SHOP ,baker"
+    assert sent(browser, form, **{"new-name": "Bakery"}).status_code == 302
+    bakery = Category.objects.get(name="Bakery")
+    assert (bakery.parent, bakery.aliases) == (food, ["baker", "bread shop"])
+    shown = page(browser, ledger)
+    order = [
+        f.data[name]
+        for f in shown.forms
+        for name in f.data
+        if name.startswith("category-") and "-name" in name
+    ]
+    assert order == ["Rent", "Food", "Bakery", "Shopping", "Entertainment", "Other"]
+    assert "baker, bread shop" in shown.text("category-more")
+
+
+@pytest.fixture
+def levels(ledger):
+    """Food has Bakery and Market, Shopping has Clothes."""
+    for position, (name, parent) in enumerate(
+        [("Bakery", "Food"), ("Market", "Food"), ("Clothes", "Shopping")]
+    ):
+        parent = Category.objects.get(ledger=ledger, name=parent)
+        Category.objects.create(ledger=ledger, name=name, parent=parent, position=10 + position)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "after"),
+    [
+        ("Market", "up", "Rent Food Market Bakery Shopping Clothes Entertainment Other"),
+        ("Bakery", "up", "Rent Food Bakery Market Shopping Clothes Entertainment Other"),
+        ("Market", "down", "Rent Food Bakery Market Shopping Clothes Entertainment Other"),
+        ("Food", "down", "Rent Shopping Clothes Food Bakery Market Entertainment Other"),
+    ],
+)
+def test_a_category_moves_among_its_siblings_and_takes_its_own_along(browser, levels, name, direction, after):
+    act(browser, levels, Category.objects.get(name=name), "move", direction=direction)
+    assert names(levels) == after.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "parent", "message"),
+    [
+        ("Food", "Rent", "This category has subcategories, so it cannot become one."),
+        ("Rent", "Bakery", "Choose a main category of this ledger: a subcategory has none of its own."),
+        ("Rent", "Rent", "Choose a main category of this ledger: a subcategory has none of its own."),
+    ],
+)
+def test_a_third_level_is_refused_at_the_row(browser, levels, name, parent, message):
+    category, parent = Category.objects.get(name=name), Category.objects.get(name=parent)
+    response = edited(browser, levels, category, parent=parent.pk)
+    assert (response.status_code, Page(response).text(f"error-{category.pk}")) == (422, message)
+    category.refresh_from_db()
+    assert category.parent is None
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"aliases": "shopping"}, "“shopping” means “Shopping” in this ledger already. Choose another name."),
+        ({"aliases": "a, GYM "}, "“gym” means “Entertainment” in this ledger already. Choose another name."),
+        ({"name": "Gym"}, "“gym” means “Entertainment” in this ledger already. Choose another name."),
+        (
+            {"aliases": "#work"},
+            "“#work” cannot be another name. Write up to 50 characters, no comma and no “#”.",
+        ),
+        (
+            {"aliases": ",".join(map(str, range(21)))},
+            "Write up to 20 other names, each with at most 50 characters.",
+        ),
+    ],
+)
+def test_a_name_never_means_two_categories(browser, ledger, values, message):
+    Category.objects.filter(name="Entertainment").update(aliases=["gym"])
+    food = food_of(ledger)
+    response = edited(browser, ledger, food, **values)
+    assert (response.status_code, Page(response).text(f"error-{food.pk}")) == (422, message)
+    field, typed = values.popitem()
+    assert Page(response).form(f"/categories/{food.pk}/").data[f"category-{food.pk}-{field}"] == typed
+    food.refresh_from_db()
+    assert (food.name, food.aliases) == ("Food", [])
+
+
+def test_its_own_name_is_no_other_name(browser, ledger):
+    food = food_of(ledger)
+    edited(browser, ledger, food, name="Meals", aliases="food, meals")
+    food.refresh_from_db()
+    assert (food.name, food.aliases) == ("Meals", ["food"])
+
+
+def test_moving_an_empty_category_needs_no_question(browser, ledger):
+    food = food_of(ledger)
+    assert edited(browser, ledger, food, parent=Category.objects.get(name="Rent").pk).status_code == 302
+    food.refresh_from_db()
+    assert food.parent.name == "Rent"
+
+
+def test_moving_shows_first_what_counts_elsewhere_then_and_keeps_what_else_was_typed(browser, ledger):
+    make_expense(ledger, "12.50", payee="Baker")
+    food, rent = food_of(ledger), Category.objects.get(name="Rent")
+    shown = Page(edited(browser, ledger, food, parent=rent.pk, name="Meals"))
+    assert shown.text("h1") == "Make “Meals” part of “Rent”?"
+    assert shown.text("figure-line") == "1 expense · €12.50 Look at exactly these"
+    assert food_of(ledger).parent is None
+    answer = browser.post(reverse("category_edit", args=[ledger.pk, food.pk]), shown.form("reorganise").data)
+    assert answer["Location"] == reverse("categories", args=[ledger.pk])
+    food.refresh_from_db()
+    assert (food.name, food.parent) == ("Meals", rent)
+
+
+def test_a_category_with_subcategories_is_not_deleted(browser, levels):
+    act(browser, levels, food_of(levels), "delete")
+    said = "“Food” has subcategories, so it cannot be deleted. Delete or move them first."
+    assert page(browser, levels).said == said
+
+
+@pytest.mark.parametrize("verb", ["edit", "move", "archive", "delete", "merge", "split"])
 def test_another_ledgers_category_is_not_found(browser, ledger, charlie, verb):
     foreign = food_of(make_ledger(charlie))
     assert act(browser, ledger, foreign, verb, archived="yes", direction="up").status_code == 404
