@@ -1,20 +1,13 @@
 """Actions on many expenses: a page that shows what is touched, then one statement."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Count, Max, Min, TextField, Value
-from django.db.models.functions import MD5, Cast, Concat
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,52 +15,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from api.submissions import offer_undo
 from database.errors import explain
 from expenses.admin.versions import FetchedChoiceField
-from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, SPENT, Category, Expense, ExpenseQuerySet
+from expenses.bulk import (
+    LONGEST_SHIFT,
+    MOST_TICKED,
+    SAMPLES,
+    Figures,
+    figures_of,
+    locked,
+    mark,
+    refuse_shift,
+)
+from expenses.models import Category, Expense, ExpenseQuerySet
 from ledgers.admin import roles_of
 from ledgers.models import Ledger
 
-MOST_TICKED = 1000
-SAMPLES = 5
-LONGEST_SHIFT = (LAST_DATE - FIRST_DATE).days
 LONGEST_ID = 19  # digits of a bigint
-
-# Changes with each row that joins, leaves or is written: every write of a row raises its version.
-DIGEST = MD5(
-    StringAgg(
-        Concat(Cast("pk", TextField()), Value(":"), Cast("version", TextField()), output_field=TextField()),
-        delimiter=",",
-        order_by="pk",
-    )
-)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How many of the rows are in one ledger, what they come to, and which they are in which version."""
-
-    ledger: Ledger
-    count: int
-    total: Decimal
-    digest: str
-
-
-def figures_of(rows: ExpenseQuerySet) -> list[Figures]:
-    """The figures of each ledger that has any of the rows; amounts of different currencies are never added."""
-    found = rows.order_by("ledger").values("ledger").annotate(count=Count("pk"), total=SPENT, digest=DIGEST)
-    found = {each.pop("ledger"): each for each in found}
-    ledgers = Ledger.objects.filter(pk__in=found).order_by("name", "pk")
-    return [Figures(ledger, **found[ledger.pk]) for ledger in ledgers]
-
-
-def mark(figures: list[Figures]) -> str:
-    """The rows behind the figures as the page sends them back: what is confirmed is what was seen."""
-    return " ".join(f"{each.ledger.pk}:{each.digest}" for each in figures)
-
-
-def locked(rows: ExpenseQuerySet) -> ExpenseQuerySet:
-    """The same rows, kept from others until the end of the transaction; none can join them meanwhile."""
-    ids = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
-    return Expense.objects.filter(pk__in=ids)
 
 
 class BulkForm(forms.Form):
@@ -133,13 +95,14 @@ class ChangeDateForm(BulkForm):
         if (values["date"] is None) == (not values["days"]):
             raise ValidationError(_("Give either a date or a number of days."))
         if values["days"]:
-            self._check_shift(timedelta(days=values["days"]))
+            self._check_shift(values["days"])
         return values
 
-    def _check_shift(self, shift: timedelta):
-        ends = self.rows.aggregate(first=Min("date"), last=Max("date"))
-        if ends["first"] + shift < FIRST_DATE or ends["last"] + shift > LAST_DATE:
-            self.add_error("days", DATE_MESSAGE)
+    def _check_shift(self, days: int):
+        try:
+            refuse_shift(self.rows, days)
+        except ValidationError as error:
+            self.add_error("days", error)
 
     def apply(self):
         day, days = self.cleaned_data["date"], self.cleaned_data["days"]

@@ -10,13 +10,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from expenses.bulk_forms import EditForm
 from expenses.filters import WEEKDAYS, ListFilter
-from expenses.models import SPENT, Basis, Category, Expense, expenses_on
+from expenses.models import RECENT, SPENT, Basis, Category, Expense, expenses_on
 from ledgers.access import ledger_page
 from ledgers.dates import parse_iso_date
 
 PAGE_SIZE = 50
-SELDOM_USED = ("payee", "without_payee", "without", "weekday", "basis")
+MOST_TAGS_OFFERED = 100
+SELDOM_USED = (
+    "payee",
+    "payee_contains",
+    "without_payee",
+    "without",
+    "weekday",
+    "tag",
+    "without_tags",
+    "receipt",
+    "basis",
+)
 
 
 @ledger_page
@@ -31,19 +43,25 @@ def expense_list(request, ledger):
     expenses = filterset.filter_queryset(everything) if valid else everything.none()
     rows = list(_after(expenses, request.GET.get("after")).select_related("category")[: PAGE_SIZE + 1])
     page, more = rows[:PAGE_SIZE], rows[PAGE_SIZE:]
+    categories = list(Category.objects.in_ledger(ledger))
     context = {
         "ledger": ledger,
         "filter": filterset,
         "filtered": any(request.GET.get(name) for name in filterset.filters),
         "seldom_used": any(request.GET.get(name) for name in SELDOM_USED),
         "spread": basis == Basis.SPREAD,
-        "choices": _choices(request, ledger),
+        "choices": _choices(request, categories),
         "days": _by_day(expenses, page),
         "totals": expenses.aggregate(spent=SPENT, count=Count("*")),
         "next_page": _page_url(request, page[-1]) if more else None,
         "first_page": "after" not in request.GET,
         "newest_page": _page_url(request, None),
+        "query": request.GET.urlencode(),
     }
+    if ledger.may_edit and page and basis == Basis.PAID:
+        context["bulk"] = EditForm(categories=categories)
+    if not request.htmx:
+        context["tags_used"] = tags_used(ledger)
     template = "expenses/includes/results.html" if request.htmx else "expenses/list.html"
     return render(request, template, context, status=200 if valid else 400)
 
@@ -70,10 +88,17 @@ def _page_url(request, last: Expense | None) -> str:
     return f"?{query.urlencode()}"
 
 
-def _choices(request, ledger) -> dict[str, list[tuple[str, str, bool]]]:
+def tags_used(ledger) -> list[str]:
+    """What people may mean who begin to write a tag: those of the latest expenses, the most used first."""
+    latest = Expense.objects.in_ledger(ledger).exclude(tags=[]).newest_first().values("pk")[:RECENT]
+    tags = Expense.objects.filter(pk__in=latest).uses_of_tags()
+    return list(tags.values_list("tag", flat=True)[:MOST_TAGS_OFFERED])
+
+
+def _choices(request, categories) -> dict[str, list[tuple[str, str, bool]]]:
     """Value, name and whether it is chosen, of every category of the ledger and every weekday."""
-    categories = list(Category.objects.in_ledger(ledger).values_list("pk", "name"))
-    choices = {"category": categories, "without": categories, "weekday": WEEKDAYS}
+    named = [(category.pk, category.name) for category in categories]
+    choices = {"category": named, "without": named, "weekday": WEEKDAYS}
     chosen = {name: set(request.GET.getlist(name)) for name in choices}
     return {
         name: [(str(key), label, str(key) in chosen[name]) for key, label in each]

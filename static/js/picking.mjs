@@ -1,11 +1,12 @@
-// Selecting lines: one by one, a range with Shift, all that are shown, or all that there are.
+// Selecting lines: one by one, a range with Shift, all that are shown, or all that there are. Gives a function that
+// shows what is selected, for when that changed otherwise.
 
 export function pick(form) {
   const boxes = () => [...form.querySelectorAll("[data-pick]")];
   const all = form.querySelector("[data-all]"), everything = form.querySelector("[data-everything]");
   const count = form.querySelector("[data-count]");
   const acts = form.querySelectorAll("[data-many] :is(select, button)");
-  if (!boxes().length || !count) return;
+  if (!boxes().length || !count) return () => {};
   let last = null, shift = false;
 
   const show = () => {
@@ -31,4 +32,5 @@ export function pick(form) {
     show();
   });
   show();
+  return show;
 }
