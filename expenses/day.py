@@ -12,14 +12,15 @@ from expenses.models import Expense
 from ledgers.models import Ledger
 
 MAX_ROWS = 1000  # of a day that can be saved at once
-EDITED_FIELDS = ("amount", "category", "payee", "notes", "spread_months")
+EDITED_FIELDS = ("amount", "category", "payee", "notes", "tags", "spread_months", "receipt")
 
 
 @dataclass(frozen=True)
 class Row:
     """One row of a day as somebody wants it.
 
-    ``values`` maps names of ``EDITED_FIELDS`` to what they shall be; None means "not there". A row without
+    ``values`` maps names of ``EDITED_FIELDS``, and ``date`` if the row moves to another day, to what they shall be;
+    None means "not there". A row without
     ``id`` is new. ``version`` is the version the person saw, and ``touched`` says whether they altered the
     row at all: an untouched row never overwrites and never conflicts.
     """
@@ -70,7 +71,7 @@ def save_day(
         mine = current.get(row.id)
         if row.id is None:
             if row.values:
-                expense = Expense(ledger=ledger, date=day, created_by=user, **row.values)
+                expense = Expense(ledger=ledger, created_by=user, **{"date": day, **row.values})
                 difference.created.append(expense)
                 difference.rows[index] = expense
         elif _is_conflict(row, mine, day):

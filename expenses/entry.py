@@ -11,14 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from database.errors import explain
 from expenses.day import Row, save_day
 from expenses.filters import ISODateField
-from expenses.forms import CategoryField
 from expenses.models import ARCHIVED_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
+from expenses.row_form import CategoryField, NotesField
 from ledgers.fields import AmountField
 from ledgers.models import Ledger
-
-
-def _text(name: str) -> forms.Field:
-    return Expense._meta.get_field(name).formfield()
 
 
 class EntryForm(forms.Form):
@@ -40,8 +36,8 @@ class EntryForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose a category.")},
         widget=forms.Select,
     )
-    payee = _text("payee")
-    notes = _text("notes")
+    payee = Expense._meta.get_field("payee").formfield()
+    notes = NotesField(label=gettext_lazy("Notes"), required=False)
 
     def __init__(self, *args, ledger: Ledger, categories: Iterable[Category], **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,6 +61,7 @@ class EntryForm(forms.Form):
         if not self.is_valid():
             return False
         values = dict(self.cleaned_data)
+        values["notes"], values["tags"] = values["notes"]
         try:
             save_day(self.ledger, values.pop("date"), [Row({**values, "spread_months": 1})], user)
         except IntegrityError as error:

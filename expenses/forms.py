@@ -1,8 +1,9 @@
 """What a person may type into the day editor, the pages of categories and accounts, and their filters."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,131 +12,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.day import EDITED_FIELDS, MAX_ROWS, DayConflict, Row
+from expenses.aliases import AliasesField
+from expenses.day import MAX_ROWS, DayConflict
 from expenses.filters import ISODateField
 from expenses.grid import Choices, Stencil
-from expenses.models import ARCHIVED_MESSAGE, Account, Category, Expense
-from expenses.months import MonthsField
-from ledgers.fields import AmountField
+from expenses.models import LEVELS_MESSAGE, Account, Category, Expense
+from expenses.row_form import CategoryField, ExpenseRowForm
 from ledgers.forms import VersionedForm
 from ledgers.models import Ledger
 
 ROWS_SHOWN = 5
 MAX_FORMS = MAX_ROWS + ROWS_SHOWN  # a full day, and blank rows to write in
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One field of a row as the page shows it; ``initial`` is what was shown first, ``theirs`` what is there now."""
-
-    name: str
-    value: str
-    initial_name: str
-    initial: str
-    errors: list[str]
-    max_length: int | None
-    theirs: str
-
-
-class CategoryField(forms.Field):
-    """A category of the ledger, looked up among those already fetched instead of one query a row."""
-
-    default_error_messages = {"invalid_choice": gettext_lazy("This ledger has no such category.")}
-    categories: dict[str, Category] = {}
-
-    def to_python(self, value):
-        if value in self.empty_values:
-            return None
-        try:
-            return self.categories[value]
-        except KeyError:
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from None
-
-
-class ExpenseRowForm(forms.Form):
-    """One row of the day editor. A blank row, or one whose amount is zero, asks for nothing to be there.
-
-    The values as they were shown travel along (``show_hidden_initial``), so that a row this person did not
-    touch is told from one that they changed back.
-    """
-
-    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    amount = AmountField(required=False, show_hidden_initial=True)
-    category = CategoryField(required=False, show_hidden_initial=True)
-    payee = Expense._meta.get_field("payee").formfield(show_hidden_initial=True)
-    notes = Expense._meta.get_field("notes").formfield(show_hidden_initial=True)
-    spread_months = MonthsField(required=False, show_hidden_initial=True)
-    theirs = forms.BooleanField(required=False)
-
-    conflict: Expense | None = None  # what somebody else made of this expense meanwhile
-    gone = False  # whether somebody else deleted it
-    recalled = (
-        False  # whether this very form wrote the row before: what was shown first is not what stands there
-    )
-
-    def __init__(self, *args, choices: Choices, decimals: int, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.choices = choices
-        self.fields["category"].categories = choices.categories
-        self.fields["amount"].decimals = decimals
-
-    def clean(self):
-        values = self.cleaned_data
-        if self.errors or not self.wanted:
-            return values
-        if values["amount"] is None:
-            self.add_error("amount", _("Enter an amount, or clear the row."))
-        if values["category"] is None:
-            self.add_error("category", _("Choose a category."))
-        elif values["category"].archived and "category" in self.changed_data:
-            self.add_error("category", ARCHIVED_MESSAGE)
-        return values
-
-    @property
-    def wanted(self) -> bool:
-        """Whether an expense shall stand here: something was typed, and the amount is not zero."""
-        values = self.cleaned_data  # empty for a blank row
-        if values.get("DELETE") or values.get("amount") == 0:
-            return False
-        return any(values.get(name) not in (None, "") for name in ("amount", "payee", "notes"))
-
-    @property
-    def touched(self) -> bool:
-        """Whether the person changed anything about the expense, compared with what they were shown."""
-        return not {"id", "version", "theirs"}.issuperset(self.changed_data)
-
-    @cached_property
-    def cells(self) -> dict[str, Cell]:
-        """What the template needs of each field, without a widget's cost."""
-        return {name: self._cell(name, self[name]) for name in self.fields}
-
-    def _cell(self, name: str, bound) -> Cell:
-        field = bound.field
-        shown = bound.value()
-        initial = self.data.get(bound.html_initial_name, "") if self.is_bound else shown
-        theirs = getattr(self.conflict, name, "")
-        return Cell(
-            name=bound.html_name,
-            value="" if shown is None else shown,
-            initial_name=bound.html_initial_name,
-            initial="" if initial is None else initial,
-            errors=self.errors.get(name, ()),
-            max_length=getattr(field, "max_length", None),
-            theirs=theirs,
-        )
-
-    @cached_property
-    def options(self) -> SafeString:
-        """The categories to choose from, with the one of this row selected."""
-        return self.choices.options(self.cells["category"].value)
-
-    def row(self) -> Row:
-        """What this person wants of the expense."""
-        values = self.cleaned_data
-        wanted = {name: values[name] for name in EDITED_FIELDS} if self.wanted else None
-        touched = (self.touched or self.recalled) and not values.get("theirs")
-        return Row(wanted, values.get("id"), values.get("version"), touched)
 
 
 class BaseDayFormSet(BaseFormSet):
@@ -146,9 +33,22 @@ class BaseDayFormSet(BaseFormSet):
         "too_many_forms": gettext_lazy("A day can be edited in at most %(num)d rows."),
     }
 
-    def __init__(self, data=None, *, ledger: Ledger, expenses: Iterable[Expense] = (), categories, **kwargs):
-        kwargs["form_kwargs"] = {"choices": Choices(categories), "decimals": ledger.decimals}
-        kwargs["initial"] = [self._shown(expense) for expense in expenses] if data is None else None
+    def __init__(
+        self,
+        data=None,
+        *,
+        ledger: Ledger,
+        expenses: Iterable[Expense] = (),
+        copied: Iterable[Expense] = (),
+        categories,
+        uses=dict,
+        **kwargs,
+    ):
+        choices = Choices(categories, uses)
+        kwargs["form_kwargs"] = {"choices": choices, "decimals": ledger.decimals}
+        rows = [ExpenseRowForm.shown(expense) for expense in expenses]
+        rows += _as_new(copied, choices)
+        kwargs["initial"] = rows[:MAX_ROWS] if data is None else None
         super().__init__(None if data is None else data.copy(), **kwargs)
         self.extra = max(ROWS_SHOWN - len(self.initial or ()), 1)
 
@@ -157,13 +57,6 @@ class BaseDayFormSet(BaseFormSet):
         if isinstance(index, str):
             raise KeyError(index)
         return super().__getitem__(index)
-
-    @staticmethod
-    def _shown(expense: Expense) -> dict:
-        values = {name: getattr(expense, name) for name in ("id", "version", "amount", "spread_months")}
-        # A text input drops line breaks, which would look like a change that somebody made.
-        texts = {name: " ".join(getattr(expense, name).splitlines()) for name in ("payee", "notes")}
-        return values | texts | {"category": str(expense.category_id)}
 
     @property
     def conflicts(self) -> bool:
@@ -206,9 +99,21 @@ class BaseDayFormSet(BaseFormSet):
 
     def add_rows(self):
         """Offer more blank rows; nothing typed is touched."""
-        self._set("TOTAL_FORMS", min(self.total_form_count() + ROWS_SHOWN, MAX_FORMS))
-        self.__dict__.pop("forms", None)
-        self.__dict__.pop("management_form", None)
+        self._count(self.total_form_count() + ROWS_SHOWN)
+
+    def complete(self, expenses: Iterable[Expense]):
+        """Show those of these expenses as well that no row has: in rows of which nothing came, then behind them."""
+        count = self.total_form_count()
+        posted = {self.data.get(f"{self.prefix}-{index}-id") for index in range(count)}
+        missing = [expense for expense in expenses if str(expense.pk) not in posted]
+        empty = [index for index in range(count) if f"{self.prefix}-{index}-amount" not in self.data]
+        places = [*empty, *range(count, MAX_FORMS)][: len(missing)]
+        for index, expense in zip(places, missing, strict=False):
+            for name, value in ExpenseRowForm.shown(expense).items():
+                value = self.empty_form.fields[name].prepare_value(value)
+                for key in (f"{self.prefix}-{index}-{name}", f"initial-{self.prefix}-{index}-{name}"):
+                    self.data[key] = value
+        self._count(max([count, *(index + 2 for index in places)]))
 
     def recall(self, rows: dict[str, list[int]]):
         """Give rows that an earlier save of this very form wrote the ids and versions they got then."""
@@ -224,7 +129,7 @@ class BaseDayFormSet(BaseFormSet):
         for index, theirs in conflict.theirs.items():
             form = self.forms[index]
             form.conflict, form.gone = theirs, theirs is None
-            shown = self._shown(theirs) if theirs else dict.fromkeys(("id", "version"), "")
+            shown = ExpenseRowForm.shown(theirs) if theirs else dict.fromkeys(("id", "version"), "")
             for name, value in shown.items():
                 value = form.fields[name].prepare_value(value)
                 key = form.add_prefix(name) if name in ("id", "version") else form[name].html_initial_name
@@ -234,8 +139,29 @@ class BaseDayFormSet(BaseFormSet):
         """Show an error of the whole grid that only the database could find."""
         self.non_form_errors().extend(error.messages)
 
+    def _count(self, rows: int):
+        self._set("TOTAL_FORMS", min(rows, MAX_FORMS))
+        self.__dict__.pop("forms", None)
+        self.__dict__.pop("management_form", None)
+
     def _set(self, name: str, value):
         self.data[f"{self.prefix}-{name}"] = str(value)
+
+
+def _as_new(expenses: Iterable[Expense], choices: Choices) -> list[dict]:
+    """These expenses as rows that nothing has saved yet. What is one receipt there becomes one of its own."""
+    receipts: dict[UUID, UUID] = defaultdict(uuid4)
+    rows = []
+    for expense in expenses:
+        row = ExpenseRowForm.shown(expense) | {"id": "", "version": ""}
+        if expense.receipt:
+            row["receipt"] = str(receipts[expense.receipt])
+        if expense.amount is None:
+            row["amount"] = ""
+        if choices.categories[row["category"]].archived:
+            row["category"] = ""
+        rows.append(row)
+    return rows
 
 
 DayFormSet = formset_factory(
@@ -261,12 +187,39 @@ class NamedForm(VersionedForm):
 
 
 class CategoryForm(NamedForm):
-    """Name and colour of a category."""
+    """A category: its name, its colour, which of the ``categories`` of its ledger it is part of, its other names."""
+
+    parent = CategoryField(
+        label=gettext_lazy("Part of"), required=False, error_messages={"invalid_choice": LEVELS_MESSAGE}
+    )
+    aliases = AliasesField(label=gettext_lazy("Other names"), required=False)
 
     class Meta:
         model = Category
-        fields = ["name", "colour"]
+        fields = ["name", "colour", "parent", "aliases"]
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+
+    def __init__(self, *args, categories: Iterable[Category] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        category = self.instance
+        offered = (
+            each
+            for each in categories
+            if each.parent_id is None
+            and each.pk != category.pk
+            and (not each.archived or each.pk == category.parent_id)
+        )
+        self.fields["parent"].categories = {str(each.pk): each for each in offered}
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it shall be part of another one than before, once the form is valid."""
+        return self.instance.parent_id != self.initial["parent"]
+
+    def parents(self) -> list[tuple[str, str, bool]]:
+        """Value, name and whether it is chosen of each category that it can be part of."""
+        chosen = str(self["parent"].value() or "")
+        return [(key, each.name, key == chosen) for key, each in self.fields["parent"].categories.items()]
 
 
 class AccountForm(NamedForm):

@@ -5,7 +5,7 @@ kind is rendered once, with a hole for every value, and filled in for each row, 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
@@ -24,10 +24,14 @@ HOLE = re.compile("__([a-z]+(?:_[a-z]+)*)__")
 
 
 class Choices:
-    """The categories of a ledger by their ids as text, and as the options of a select."""
+    """The categories of a ledger by their ids as text, and as the options of a select, those used most first.
 
-    def __init__(self, categories: Iterable[Category] = ()):
+    ``uses`` gives how often each is used, by its id; it is asked only when the options are written.
+    """
+
+    def __init__(self, categories: Iterable[Category] = (), uses: Callable[[], dict[int, int]] = dict):
         self.categories = {str(category.pk): category for category in categories}
+        self.uses = uses
         self._written = {}
 
     def options(self, chosen: str) -> SafeString:
@@ -41,13 +45,22 @@ class Choices:
         if category and category.archived:
             kept = '{}<option value="{}" selected>{} ({})</option>'
             return format_html(kept, self._offered, category.pk, category.name, _("archived"))
-        start = format_html('<option value="{}"', chosen)
+        start = format_html(' value="{}"', chosen)
         return mark_safe(self._offered.replace(f"{start}>", f"{start} selected>"))  # noqa: S308
 
     @cached_property
     def _offered(self) -> SafeString:
-        offered = ((key, category.name) for key, category in self.categories.items() if not category.archived)
-        return format_html_join("", '<option value="{}">{}</option>', offered)
+        uses = self.uses()
+        often_first = sorted(self.categories.items(), key=lambda item: -uses.get(item[1].pk, 0))
+        offered = (
+            (_aliases(category), key, category.name) for key, category in often_first if not category.archived
+        )
+        return format_html_join("", '<option{} value="{}">{}</option>', offered)
+
+
+def _aliases(category: Category) -> SafeString | str:
+    """The other names of a category, for who finds it by typing."""
+    return format_html(' data-aliases="{}"', ",".join(category.aliases)) if category.aliases else ""
 
 
 class Stencil:

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -199,7 +200,9 @@ cells = st.fixed_dictionaries(
         "category": st.sampled_from(NAMES),
         "payee": st.sampled_from(["", "Shop"]),
         "notes": st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5),
+        "tags": st.sampled_from([[], ["home", "work"]]),
         "spread_months": st.sampled_from([1, 12]),
+        "receipt": st.sampled_from([None, UUID(int=1)]),
     }
 )
 edits = st.lists(st.one_of(st.none(), st.just("keep"), cells), max_size=8)

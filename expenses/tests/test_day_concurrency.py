@@ -94,7 +94,9 @@ def test_a_category_being_used_while_it_is_deleted_stays(browser, ledger):
     assert answers == [302]
     assert stored(ledger) == [("10", "Food", "")]
     messages = Page(browser.get(reverse("categories", args=[ledger.pk]))).text("messages")
-    assert messages == "“Food” has expenses, so it cannot be deleted. Archive it instead."
+    assert (
+        messages == "“Food” has expenses, so it cannot be deleted. Archive it, or merge it into another one."
+    )
 
 
 def test_categories_moved_by_many_at_once_are_all_still_there_once(alice, ledger, as_user):

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from api.models import Submission
-from expenses.forms import ExpenseRowForm
 from expenses.models import Category, Expense
+from expenses.row_form import ExpenseRowForm
 from expenses.tests.factories import make_expense, make_ledger, share
 from expenses.tests.pages import Page, in_production
 from ledgers.dates import week_of
@@ -75,7 +75,7 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_rows(browser, le
         make_expense(ledger)
     with CaptureQueriesContext(connection) as queries:
         opened(browser, ledger)
-    assert len(in_production(queries)) == 6
+    assert len(in_production(queries)) == 7
 
 
 @pytest.mark.parametrize("expenses", [1, 3, 40])
@@ -364,7 +364,7 @@ def test_an_impossible_number_of_rows_is_refused_without_building_them(browser, 
         response = saved(browser, ledger, form)
     assert (response.status_code, stored(ledger)) == (422, [])
     assert Page(response).text("box").startswith("A day can be edited in at most 1005 rows.")
-    assert (len(built), len(in_production(queries))) == (0, 7)
+    assert (len(built), len(in_production(queries))) == (0, 8)
 
 
 @pytest.mark.parametrize("data", [{}, {"row-TOTAL_FORMS": "x", "row-INITIAL_FORMS": "y"}])

@@ -5,7 +5,7 @@
 // made of amounts only place the ink, and never become text. Each mark carries the `key` of its row in the table
 // beside the chart, and its `column` where the table has two levels.
 
-export { periods, stacked } from "./charts/columns.mjs";
+export { grouped, periods, stacked } from "./charts/columns.mjs";
 export { heatmap } from "./charts/heatmap.mjs";
 export { line } from "./charts/line.mjs";
 export { bars, comparison } from "./charts/rows.mjs";

@@ -1,37 +1,68 @@
-// The keyboard of the day's grid: arrows and Enter go from cell to cell, Ctrl+Enter saves, Ctrl+Delete removes.
+// The keyboard of the day's grid. The dialog in includes/keys.html lists what it does; keep them the same.
 
-import { cells, isCell, notesOf, removal } from "./rows.mjs";
+import { cells, fieldsOf, isBlank, isCell, put, removal, rowOf, valuesOf } from "./rows.mjs";
 
-export function useKeys(form, rows) {
+export function useKeys(grid) {
+  const { form, rows } = grid;
   // Where writing a row began: Enter goes on there in the next row, as in a spreadsheet.
   let home = 0, tabbing = false;
+  let held = ""; // what stood in the cell when it got the focus
   form.addEventListener("focusin", ({ target }) => {
-    const row = target.closest("[data-row]");
+    const row = rowOf(target);
+    held = target.value;
     if (row && isCell(target) && !tabbing) home = cells(row).indexOf(target);
     tabbing = false;
   });
+
+  const commands = {
+    Enter: () => form.requestSubmit(),
+    Delete: ({ row }) => removal(row).click(),
+    d: ({ row, target }) => repeat(grid, row, target),
+    z: () => grid.undo(),
+    S: ({ row }) => grid.split(row),
+  };
+
   form.addEventListener("keydown", (event) => {
-    const row = event.target.closest?.("[data-row]");
-    if (!row || event.isComposing) return;
-    tabbing = event.key === "Tab";
-    const command = event.ctrlKey || event.metaKey;
-    if (event.key === "Enter" && (command || !event.target.matches("summary"))) {
+    const { key, target } = event, row = rowOf(target);
+    if (!row || event.isComposing || event.defaultPrevented) return;
+    tabbing = key === "Tab";
+    if (event.ctrlKey || event.metaKey) {
+      const command = event.altKey ? null : commands[nameOf(event)];
+      if (!command) return;
       event.preventDefault();
-      if (command) form.requestSubmit();
-      else if (isCell(event.target)) enter(rows, event.target, event.shiftKey, home);
-      else if (event.target.matches("[data-months]")) enter(rows, notesOf(row), event.shiftKey, home);
-    } else if (event.key === "Delete" && event.ctrlKey) {
+      grid.settle(); // what was being typed is a change of its own
+      command({ row, target });
+    } else if (key === "Enter" && !target.matches("summary, button")) {
       event.preventDefault();
-      removal(row).click();
-    } else if (isCell(event.target) && event.target.matches("input") && !command && !event.altKey) {
-      const way = wayOf(event.key, event.target);
-      if (way && move(rows, event.target, ...way)) event.preventDefault();
+      if (isCell(target)) enter(rows, target, event.shiftKey, home);
+      else if (target.matches("[data-more]")) enter(rows, fieldsOf(row).notes, event.shiftKey, home);
+    } else if (key === "Escape" && isCell(target) && target.value !== held) {
+      event.preventDefault();
+      target.value = held;
+      target.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
+    } else if (isCell(target) && target.matches("input") && !event.altKey) {
+      const way = wayOf(key, target);
+      if (way && move(rows, target, ...way)) event.preventDefault();
     }
   });
 }
 
+// Letters in lower case, or in upper case with Shift, whatever Caps Lock makes of them.
+const nameOf = ({ key, shiftKey }) => (key.length > 1 ? key : shiftKey ? key.toUpperCase() : key.toLowerCase());
+
+// The row above once more, where this one is blank; else the cell above.
+function repeat(grid, row, target) {
+  const above = grid.rows.before(row);
+  if (!above) return;
+  const { date: _day, receipt: _receipt, ...values } = valuesOf(above);
+  if (isBlank(row)) put(row, values);
+  else if (isCell(target)) target.value = cells(above)[cells(row).indexOf(target)].value;
+  grid.changed(row);
+  target.select?.();
+}
+
 function enter(rows, cell, back, home) {
-  const column = cells(cell.closest("tr")).indexOf(cell);
+  const column = cells(rowOf(cell)).indexOf(cell);
   move(rows, cell, back ? -1 : 1, back ? 0 : home - column);
 }
 
@@ -46,7 +77,7 @@ function wayOf(key, { selectionStart, selectionEnd, value }) {
 }
 
 function move(rows, cell, down, across) {
-  const row = cell.closest("tr");
+  const row = rowOf(cell);
   const column = cells(row).indexOf(cell) + across;
   const target = down < 0 ? rows.before(row) : down > 0 ? rows.after(row) : row;
   const next = target && cells(target)[column];

@@ -1,6 +1,6 @@
-// Asks before a page is left with something on it that is not saved; sending the form is not leaving.
+// Asks before a page is left with something on it that is not saved; `watch(false)` before what is no leaving.
 
-export function guard(form) {
+export function guard() {
   const ask = (event) => {
     event.preventDefault();
     // Who stays should not see a date in the picker that was not opened.
@@ -8,6 +8,5 @@ export function guard(form) {
   };
   // Listening only while it is needed, because a listener may keep the page out of the browser's back cache.
   const watch = (unsaved) => (unsaved ? addEventListener : removeEventListener)("beforeunload", ask);
-  form.addEventListener("submit", () => watch(false));
   return { watch };
 }

@@ -1,4 +1,4 @@
-// Columns in order of time: one total each, or stacked by category.
+// Columns in order of time: one total each, or several, on top of each other where they add up, else side by side.
 
 import { iso, MONDAY, ordinal } from "./days.mjs";
 import { colourOf } from "./look.mjs";
@@ -72,7 +72,15 @@ function everyDay(rows, start, end, words) {
     known.get(first + at) ?? { key: iso(first + at), name: words.day(first + at), total: "0" });
 }
 
-export function stacked({ rows, columns, cells }, look, words, { width }) {
+export const stacked = (figures, look, words, size) => several(figures, look, words, size, { stack: "column" });
+
+const SIDE_BY_SIDE = 5; // rows; the table has them all
+
+export function grouped({ rows, ...figures }, look, words, size) {
+  return several({ ...figures, rows: rows.slice(0, SIDE_BY_SIDE) }, look, words, size, { barGap: "10%" });
+}
+
+function several({ rows, columns, cells }, look, words, { width }, placed) {
   if (!rows.length || !columns.length) return null;
   const names = distinct(rows.map(({ name }) => clip(plain(name), width < 480 ? 20 : 32)));
   const columnNames = columns.map(({ name }) => plain(name));
@@ -88,7 +96,7 @@ export function stacked({ rows, columns, cells }, look, words, { width }) {
     series: rows.map((row, index) => {
       const points = cells.filter((cell) => cell.row === row.key);
       return {
-        type: "bar", stack: "column", name: names[index], color: colourOf(row, index, rows.length, look),
+        type: "bar", ...placed, name: names[index], color: colourOf(row, index, rows.length, look),
         barMaxWidth: 36, barCategoryGap: "30%", itemStyle: { borderColor: look.surface, borderWidth: edge },
         data: points.map(({ column, total }) => ({
           value: [at.get(column), Number(total)], key: row.key, column, total,
