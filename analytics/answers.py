@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from analytics import queries
-from analytics.dimensions import span
-from analytics.naming import Naming, text_of
-from analytics.queries import Figure, Part
+from analytics.dimensions import MAY_BE_MANY, OVERLAPPING, span
+from analytics.figures import Change, Figure, Matrix, Part, rounded
+from analytics.naming import CATEGORIES, Naming, text_of
 from analytics.selection import Selection
 from ledgers.models import Ledger
 from ledgers.money import exact
@@ -15,6 +15,8 @@ from ledgers.money import exact
 # What the parts of a breakdown are called.
 LISTS = {
     "category": "categories",
+    "main_category": "main_categories",
+    "tag": "tags",
     "payee": "payees",
     "weekday": "weekdays",
     "day": "days",
@@ -33,14 +35,14 @@ class Writer:
         self.amount: Callable[[Decimal], str] = amount_writer(selection.ledger)
 
     def breakdown(self, by: str) -> dict:
-        parts = queries.breakdown(self.selection, by)
-        whole = sum((part.figure for part in parts), Figure())
-        lists = {LISTS[by]: [self._part(by, part) for part in parts if not part.hidden]}
-        if by == "payee":
-            lists["rest"] = next((self._rest(part) for part in parts if part.hidden), None)
-        return self._about() | self._figure(whole) | lists
+        found = queries.breakdown(self.selection, by)
+        lists = {LISTS[by]: [self._part(by, part) for part in found.parts if not part.hidden]}
+        if by in MAY_BE_MANY:
+            lists["rest"] = next((self._rest(part) for part in found.parts if part.hidden), None)
+        overlapping = {"overlapping": True} if found.overlapping else {}
+        return self._about() | self._figure(found.whole) | overlapping | lists
 
-    def matrix(self, found: queries.Matrix, rows: str, columns: str) -> dict:
+    def matrix(self, found: Matrix, rows: str, columns: str) -> dict:
         cells = [
             {"row": text_of(row), "column": text_of(column), **self._figure(figure)}
             for (row, column), figure in found.cells.items()
@@ -48,6 +50,7 @@ class Writer:
         return {
             **self._about(),
             **self._figure(found.whole),
+            "overlapping": not OVERLAPPING.isdisjoint((rows, columns)),
             "rows": [self._part(rows, part) for part in found.rows],
             "columns": [self._part(columns, part) for part in found.columns],
             "cells": cells,
@@ -56,7 +59,7 @@ class Writer:
     def comparison(self, before: Selection) -> dict:
         changes = queries.comparison(self.selection, before)
         now, then = (sum(each, Figure()) for each in ((c.now for c in changes), (c.before for c in changes)))
-        whole = queries.Change(None, now, then)
+        whole = Change(None, now, then)
         rows = [self._named("category", change.key) | self._change(change) for change in changes]
         return self._about() | _earlier(before) | self._change(whole) | {"categories": rows}
 
@@ -106,8 +109,10 @@ class Writer:
 
     def _named(self, dimension: str, key: Any) -> dict:
         named = {"key": text_of(key), "name": self.naming.name(dimension, key)}
-        if dimension == "category":
+        if dimension in CATEGORIES:
             named |= {"id": key, "colour": self.naming.colour(dimension, key)}
+        if dimension == "category":
+            named["parent"] = self.naming.category(key).parent_id
         if dimension in TIMES:
             named["start_date"], named["end_date"] = span(dimension, key)
         return named
@@ -122,7 +127,7 @@ class Writer:
     def _rest(self, part: Part) -> dict:
         return {"parts": part.hidden} | self._figure(part.figure) | {"percentage": str(part.percentage)}
 
-    def _change(self, change: queries.Change) -> dict:
+    def _change(self, change: Change) -> dict:
         return {
             "total": self.amount(change.now.total),
             "earlier_total": self.amount(change.before.total),
@@ -143,9 +148,7 @@ class Writer:
     def _median(self) -> str | None:
         """To the currency's smallest unit: of two in the middle it is no sum that anything has to add up to."""
         median = queries.median(self.selection)
-        return (
-            None if median is None else self.amount(queries.rounded(median, self.selection.ledger.decimals))
-        )
+        return None if median is None else self.amount(rounded(median, self.selection.ledger.decimals))
 
     def _maybe(self, amount: Decimal | None) -> str | None:
         return None if amount is None else self.amount(amount)

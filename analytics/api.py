@@ -52,7 +52,10 @@ class AnalyticsView(LedgerAPIView):
 
 
 class BreakdownView(AnalyticsView):
-    """The total of everything, and of each part with its share; the percentages add up to exactly 100."""
+    """The total of everything, and of each part with its share; the percentages add up to exactly 100.
+
+    But tags overlap: an expense counts in each of its own, and the shares are of the total, in which it counts once.
+    """
 
     by = "category"
 
@@ -66,7 +69,9 @@ def breakdown_view(by: str):
         parameters=schema.SELECTION, responses=schema.breakdown_serializer(LISTS[by]), operation_id=LISTS[by]
     )
     described = extend_schema_view(get=get)
-    return described(type(f"{LISTS[by].title()}View", (BreakdownView,), {"by": by})).as_view()
+    return described(
+        type(f"{LISTS[by].title().replace('_', '')}View", (BreakdownView,), {"by": by})
+    ).as_view()
 
 
 @extend_schema(parameters=[*schema.SELECTION, *schema.MATRIX], responses=schema.MatrixSerializer)
@@ -155,11 +160,11 @@ class OriginalAnalyticsView(LedgerAPIView):
         naming = Naming(self.ledger)
         return Response(
             {
-                naming.name("category", part.key): {
+                naming.category(part.key).name: {
                     "total": number(part.figure.total),
                     "percentage": float(part.percentage),
                 }
-                for part in breakdown(self._selection(request.data), "category")
+                for part in breakdown(self._selection(request.data), "category").parts
             }
         )
 

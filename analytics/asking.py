@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from analytics import queries
 from analytics.dimensions import DIMENSIONS
+from analytics.figures import Matrix
 from analytics.ranges import COMPARISONS, PREVIOUS, DateOrWordField, Range, RangeForm, earlier
 from analytics.selection import Selection
 
@@ -92,7 +93,7 @@ class MatrixForm(forms.Form):
             self.add_error("columns", _("Choose something else than the rows."))
         return values
 
-    def matrix(self, selection: Selection) -> queries.Matrix | None:
+    def matrix(self, selection: Selection) -> Matrix | None:
         """The figures, once the form is valid; None, and an error at ``columns``, where they are too many to read."""
         try:
             found = queries.matrix(selection, self.cleaned_data["rows"], self.cleaned_data["columns"])

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import DateField, ExpressionWrapper, F, Value
-from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncMonth, TruncWeek, TruncYear
+from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay, TruncMonth, TruncWeek, TruncYear
 from django.utils.translation import gettext_lazy
 
+from analytics.measures import EachTag
 from ledgers.models import Ledger
 
 DIMENSIONS = {
     "category": gettext_lazy("Category"),
+    "main_category": gettext_lazy("Main category"),
+    "tag": gettext_lazy("Tag"),
     "payee": gettext_lazy("Paid to"),
     "weekday": gettext_lazy("Weekday"),
     "day": gettext_lazy("Day"),
@@ -20,7 +23,15 @@ DIMENSIONS = {
     "year": gettext_lazy("Year"),
 }
 # What has no order of its own: the largest comes first.
-ONE_BY_ONE = {"category", "payee"}
+ONE_BY_ONE = {"category", "main_category", "tag", "payee"}
+# Of these there may be as many as expenses: of a long list the rest is one part.
+MAY_BE_MANY = {"tag", "payee"}
+# What an expense may have several of: it counts in each, and the parts come to more than the whole.
+OVERLAPPING = {"tag"}
+OVERLAP = gettext_lazy(
+    "An expense with several tags counts in each of them, so these may come to more than the total, in which every "
+    "expense counts once."
+)
 STEPS = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
@@ -31,11 +42,17 @@ STEPS = {
 def expression(dimension: str, ledger: Ledger, first_weekday: int):
     """The key of an expense, or of a row of totals: id, text, weekday from Monday as 1, or the first day of a time.
 
+    By tag a row is there once for each of its tags, and under an empty text if it has none.
+
     ``first_weekday`` is the day that weeks begin on, Monday as 0.
     """
     match dimension:
         case "category":
             return F("category_id")
+        case "main_category":
+            return Coalesce("category__parent_id", "category_id")
+        case "tag":
+            return EachTag()
         case "payee":
             return F("payee")
         case "day":

@@ -9,8 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from analytics.dimensions import MAY_BE_MANY, OVERLAPPING
+from analytics.figures import Breakdown, Change, Figure, Matrix, Part
 from analytics.naming import Naming
-from analytics.queries import Change, Figure, Matrix, Part
 from expenses.exports import ExportFile
 from expenses.exports.xlsx import amount_cell, amount_style, day_cell, text_cell
 from expenses.formulas import guard
@@ -18,6 +19,7 @@ from ledgers.models import Ledger
 from ledgers.money import exact
 
 TOTAL, REST = "total", "rest"
+OVERLAP = "an expense counts in each of its tags and once in the total"
 
 
 class Share(Decimal):
@@ -41,15 +43,15 @@ class Tables:
     def __init__(self, naming: Naming):
         self.naming = naming
 
-    def breakdown(self, by: str, parts: list[Part]) -> Table:
+    def breakdown(self, by: str, found: Breakdown) -> Table:
         """A row for each part, which may be the rest of them, and one for all of them."""
-        names = (REST if part.hidden else self._name(by, part.key) for part in parts)
+        names = (REST if part.hidden else self._name(by, part.key) for part in found.parts)
         rows = [
-            self._figures(name, part.figure, part.percentage) for name, part in zip(names, parts, strict=True)
+            self._figures(name, part.figure, part.percentage)
+            for name, part in zip(names, found.parts, strict=True)
         ]
-        whole = sum((part.figure for part in parts), Figure())
-        rows.append(self._figures(TOTAL, whole, sum(part.percentage for part in parts)))
-        return Table([by, TOTAL, "gross", "refunds", "percentage", "count"], rows)
+        rows.append(self._figures(TOTAL, found.whole, found.percentage))
+        return Table([_first_name(by), TOTAL, "gross", "refunds", "percentage", "count"], rows)
 
     def matrix(self, rows: str, columns: str, found: Matrix, lines: list[Part]) -> Table:
         """A row for each of these lines, a column for each column, and the totals of both."""
@@ -59,7 +61,9 @@ class Tables:
             for line in lines
         ]
         written.append([TOTAL, *(column.figure.total for column in found.columns), found.whole.total])
-        return Table([rows, *(self._name(columns, key) for key in keys), TOTAL], written)
+        return Table(
+            [_first_name(rows, columns), *(self._name(columns, key) for key in keys), TOTAL], written
+        )
 
     def comparison(self, changes: list[Change]) -> Table:
         """A row for each category, and one for all of them."""
@@ -72,7 +76,7 @@ class Tables:
     def _name(self, dimension: str, key: Any) -> date | str:
         if isinstance(key, date):
             return key
-        return key if dimension == "payee" else self.naming.name(dimension, key)
+        return key if dimension in MAY_BE_MANY else self.naming.name(dimension, key)
 
     def _cells(self, found: Matrix, row: Any, keys: list) -> Iterator[Decimal | None]:
         for key in keys:
@@ -85,6 +89,11 @@ class Tables:
     def _change(self, name: str, change: Change) -> list:
         share = None if change.percentage is None else Share(change.percentage)
         return [name, change.now.total, change.before.total, change.change, share]
+
+
+def _first_name(rows: str, columns: str = "") -> str:
+    """Of the first column: what the rows are, and that an expense may be in several parts of a total if so."""
+    return rows if OVERLAPPING.isdisjoint((rows, columns)) else f"{rows} ({OVERLAP})"
 
 
 def write_csv(file: ExportFile, table: Table, ledger: Ledger):

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from analytics.naming import narrowing
-from analytics.queries import Figure
+from analytics.figures import Figure
+from analytics.naming import Naming
 from analytics.selection import Selection
 from expenses.models import Basis
 
@@ -14,17 +14,17 @@ from expenses.models import Basis
 class Links:
     """Addresses of what a selection finds. A part of it is given as its dimension and key."""
 
-    def __init__(self, selection: Selection):
-        self.selection = selection
+    def __init__(self, selection: Selection, naming: Naming | None = None):
+        self.selection, self.naming = selection, naming or Naming(selection.ledger)
         self.list = reverse("expenses", args=[selection.ledger.pk])
         self.smallest = _smallest(selection.ledger.decimals)
 
     def rows(self, *parts, **more) -> str:
         """The list of the expenses in all of these parts; ``more`` narrows it as the list's own filters do."""
-        return self.narrowed(*(narrowing(*part) for part in parts), more)
+        return self.narrowed(*(self.naming.narrowing(*part) for part in parts), more)
 
     def narrowed(self, *narrowings: Mapping[str, object]) -> str:
-        """The same for what ``narrowing`` makes of parts."""
+        """The same for what ``Naming.narrowing`` makes of parts."""
         return f"{self.list}?{self.selection.query(*narrowings)}"
 
     def of(self, figure: Figure, *parts) -> tuple[str, str, str]:

@@ -1,9 +1,11 @@
 """What the database works out over expenses, or over the totals that are kept of them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, DecimalField, Q, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, BooleanField, Count, DecimalField, Func, Q, Sum, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 NOTHING = Decimal(0)
 
@@ -36,3 +38,29 @@ class Middle(Aggregate):
         super().__init__(
             amount, direction=direction, output_field=DecimalField(max_digits=18, decimal_places=3)
         )
+
+
+def _texts(words: Sequence[str]) -> Value:
+    return Value(list(words), ArrayField(TextField()))
+
+
+class EachTag(Func):
+    """Each tag of an expense, as many rows; an empty text for what has none."""
+
+    function = "unnest"
+    set_returning = True
+
+    def __init__(self):
+        super().__init__(Coalesce(NullIf("tags", _texts([])), _texts([""])), output_field=TextField())
+
+
+class HasOtherTag(Func):
+    """Whether an expense counts in any tag besides these, where one without tags counts in an empty text."""
+
+    # So that PostgreSQL looks each tag up in a hash table: as arrays they would be compared one by one.
+    template = "EXISTS (SELECT FROM %(expressions)s))"
+    arg_joiner = " AS tag WHERE tag <> ALL ("
+    output_field = BooleanField()
+
+    def __init__(self, tags: Sequence[str]):
+        super().__init__(EachTag(), _texts(tags))

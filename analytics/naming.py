@@ -1,5 +1,6 @@
 """Names, colours and rows of the parts that figures are broken down into."""
 
+from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +12,13 @@ from expenses.models import Category
 from ledgers.models import Ledger
 from ledgers.money import reader_locale
 
+CATEGORIES = {"category", "main_category"}
+# How the filters call what has none.
+WITHOUT = {"payee": "without_payee", "tag": "without_tags"}
+
 
 class Naming:
-    """Names parts of a ledger's figures in the reader's language. Categories are fetched once."""
+    """Names parts of a ledger's figures in the reader's language, and finds their rows. Categories are fetched once."""
 
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
@@ -29,11 +34,31 @@ class Naming:
             self.categories = Category.objects.in_ledger(self.ledger).in_bulk()
         return self.categories.get(key) or Category(pk=key, name=_("Deleted category"))
 
+    @cached_property
+    def subcategories(self) -> dict[int, tuple[int, ...]]:
+        """The ids of the subcategories by that of their main category, where it has any."""
+        found = defaultdict(tuple)
+        for category in self.categories.values():
+            if category.parent_id:
+                found[category.parent_id] += (category.pk,)
+        return dict(found)
+
+    def main(self, key: int) -> int:
+        """The id of the main category that this category is part of, or is."""
+        return self.category(key).parent_id or key
+
     def name(self, dimension: str, key: Any) -> str:
-        """``Food``, ``Bakery``, ``Monday``, ``Aug 2026``; both ends where a month is not one of the calendar."""
+        """``Food``, ``#work``, ``Bakery``, ``Monday``, ``Aug 2026``; both ends of a month that is none of the calendar.
+
+        What was spent on a category but on none of its subcategories is ``Food itself``.
+        """
         match dimension:
-            case "category":
+            case "category" if key in self.subcategories:
+                return _("%(category)s itself") % {"category": self.category(key).name}
+            case "category" | "main_category":
                 return self.category(key).name
+            case "tag":
+                return f"#{key}" if key else _("No tag")
             case "payee":
                 return key or _("Nobody named")
             case "weekday":
@@ -48,20 +73,23 @@ class Naming:
 
     def colour(self, dimension: str, key: Any) -> str:
         """``#rrggbb`` of a category; empty for what has none."""
-        return self.category(key).colour if dimension == "category" else ""
+        return self.category(key).colour if dimension in CATEGORIES else ""
+
+    def narrowing(self, dimension: str, key: Any) -> dict[str, Any]:
+        """By what ``Selection.query`` finds the rows of a part; several values of a filter are a tuple."""
+        match dimension:
+            case "main_category":
+                return {"family": (key, *self.subcategories.get(key, ()))}
+            case "category" if key in self.subcategories:
+                return {"category": key, "without": self.subcategories[key]}
+            case "category" | "weekday":
+                return {dimension: key}
+            case "payee" | "tag":
+                return {dimension: key} if key else {WITHOUT[dimension]: "true"}
+        start, end = span(dimension, key)
+        return {"start": start, "end": end}
 
 
 def text_of(key: Any) -> str:
     """A key as addresses and JSON have it: ``3``, ``Bakery``, ``2026-08-22``."""
     return str(key)
-
-
-def narrowing(dimension: str, key: Any) -> dict[str, Any]:
-    """By what ``Selection.query`` finds the rows of a part."""
-    match dimension:
-        case "category" | "weekday":
-            return {dimension: key}
-        case "payee":
-            return {"payee": key} if key else {"without_payee": "true"}
-    start, end = span(dimension, key)
-    return {"start": start, "end": end}

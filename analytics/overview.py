@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from analytics import queries
-from analytics.queries import Change, Figure, Part
+from analytics.figures import Change, Figure, Part, rounded
 from analytics.ranges import PREVIOUS, Calendar, Range, earlier
 from analytics.selection import Selection
 from expenses.models import FIRST_DATE, LAST_DATE
@@ -78,12 +78,12 @@ class ThisMonth:
         if self.day < FIRST_PACE or self.total <= 0:
             return None
         days_left = self.length - self.day
-        left = queries.rounded(self.per_day * days_left, self.so_far.ledger.decimals)
+        left = rounded(self.per_day * days_left, self.so_far.ledger.decimals)
         left = max(left, self.written_ahead)
         return Pace(days_left, left, self.total + left)
 
     def top(self, most: int) -> list[Change]:
-        """The categories that most was spent on so far; of those with nothing yet, the larger before come first."""
+        """The main categories most was spent on so far; of those with nothing yet, the larger before come first."""
         return sorted(self.changes, key=lambda change: (-change.now.total, -change.before.total))[:most]
 
 
@@ -113,13 +113,13 @@ class YearForm(forms.Form):
 
 
 def this_month(calendar: Calendar) -> ThisMonth:
-    """This month so far, by category."""
+    """This month so far, by main category."""
     ledger = calendar.ledger
     start, end = calendar.span("month", 0)
     so_far = Selection(ledger, start, calendar.today, first_weekday=calendar.first_weekday)
     before = so_far.during(earlier(so_far.range, ledger, PREVIOUS))
     ahead = queries.whole(so_far.during(Range(calendar.today + ONE_DAY, end))).total
-    return ThisMonth(so_far, before, end, queries.comparison(so_far, before), ahead)
+    return ThisMonth(so_far, before, end, queries.comparison(so_far, before, "main_category"), ahead)
 
 
 def recent_months(calendar: Calendar, first_expense: date) -> RecentMonths:
@@ -127,7 +127,7 @@ def recent_months(calendar: Calendar, first_expense: date) -> RecentMonths:
     this_begins, this_ends = calendar.span("month", 0)
     begin = calendar.span("month", -MONTHS_BEFORE)[0]
     selection = Selection(calendar.ledger, begin, this_ends, first_weekday=calendar.first_weekday)
-    parts = queries.breakdown(selection, "month")
+    parts = queries.breakdown(selection, "month").parts
     start, end = calendar.ledger.whole_months(max(begin, first_expense), this_begins - ONE_DAY)
     if start > end:
         return RecentMonths(selection, parts, None, 0)

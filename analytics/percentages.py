@@ -1,4 +1,4 @@
-"""Shares of a whole that add up to exactly 100."""
+"""Shares of a whole: of parts that make it, which add up to exactly 100, and of parts that overlap."""
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
@@ -27,3 +27,15 @@ def percentages(totals: Sequence[Decimal]) -> list[Decimal]:
     for index in neediest[:tenths_left]:
         shares[index] += TENTH
     return shares
+
+
+def shares_of(whole: Decimal, totals: Sequence[Decimal]) -> list[Decimal]:
+    """The share of each total in a whole that they need not add up to, in per cent with one decimal.
+
+    Rule: the total by the whole, rounded half to even. A total that is negative has no share and gets 0.0, and so do
+    all if the whole is not positive. Parts that overlap may come to more than 100 together, and a single one does
+    where refunds are in the whole but not in it.
+    """
+    if whole <= 0:
+        return [Decimal("0.0")] * len(totals)
+    return [round(max(total, Decimal(0)) * HUNDRED / whole, 1) for total in totals]

@@ -1,12 +1,13 @@
 """How much: expenses in, figures out. Every figure that a page, a chart, an export or the API shows is made here.
 
-Sums are sums of ``Figure``: the totals of the parts of a breakdown are together exactly the total of the whole.
+Sums are sums of ``Figure``: the totals of the parts of a breakdown are together exactly the total of the whole, but for
+tags. An expense counts in each of its tags, so those are no parts of a sum, and the whole is asked for by itself.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -15,114 +16,22 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Collate
 
-from analytics.dimensions import ONE_BY_ONE, expression, whole_series
+from analytics.dimensions import ONE_BY_ONE, OVERLAPPING, expression, whole_series
+from analytics.figures import Averages, Breakdown, Change, Family, Figure, Matrix, Part, Running
 from analytics.measures import NOTHING, SUMS_OF_ROLLUPS, SUMS_OF_ROWS, Middle, sum_of
 from analytics.models import Rollup
-from analytics.percentages import percentages
+from analytics.percentages import percentages, shares_of
 from analytics.ranges import Range
 from analytics.selection import Selection
 
 DAYS_OF_WEEK = 7
-# Of payees there may be as many as expenses.
-MOST_PAYEES = 1_000
+# Of ``MAY_BE_MANY``.
+MOST_PARTS = 1_000
 MOST_CELLS = 20_000
-
-
-def rounded(figure: Decimal, decimals: int) -> Decimal:
-    """With so many decimals, for what is no sum; never a negative zero."""
-    return round(figure, decimals) + 0
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What expenses add up to: ``gross`` was spent, ``refunds`` (zero or negative) came back, in ``count`` rows."""
-
-    gross: Decimal = NOTHING
-    refunds: Decimal = NOTHING
-    count: int = 0
-
-    @property
-    def total(self) -> Decimal:
-        """What was spent in the end: the one figure that "total" means everywhere."""
-        return self.gross + self.refunds
-
-    def __add__(self, other: "Figure") -> "Figure":
-        return Figure(self.gross + other.gross, self.refunds + other.refunds, self.count + other.count)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a breakdown. ``key`` is the id of a category, a payee, the number of a weekday or a first day.
-
-    ``percentage`` is its share of all that was spent, by the rule of ``percentages``: a part with more refunds
-    than spending stays in the breakdown, with its negative total and a share of 0.
-
-    The last part of a long breakdown may be all the smaller ones together: ``hidden`` says how many, and ``key`` is
-    None. Its share is that of those among them that were spent on.
-    """
-
-    key: Any
-    figure: Figure
-    percentage: Decimal
-    hidden: int = 0
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Two breakdowns at once: ``cells`` by the keys of row and column, in their order, where there are expenses."""
-
-    rows: list[Part]
-    columns: list[Part]
-    cells: dict[tuple[Any, Any], Figure]
-    whole: Figure
 
 
 class TooManyCells(Exception):
     """Two breakdowns at once would have more than ``MOST_CELLS``."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One part in the chosen time and in the one before, either of which may be nothing."""
-
-    key: Any
-    now: Figure
-    before: Figure
-
-    @property
-    def change(self) -> Decimal:
-        return self.now.total - self.before.total
-
-    @property
-    def percentage(self) -> Decimal | None:
-        """The change in per cent of what was before, with one decimal; None where that was nothing."""
-        before = abs(self.before.total)
-        return rounded(self.change * 100 / before, 1) if before else None
-
-
-@dataclass(frozen=True)
-class Averages:
-    """``per_day``, ``per_week`` and ``per_month`` of a total, over ``days`` days; not rounded."""
-
-    days: int
-    per_day: Decimal
-    per_week: Decimal
-    per_month: Decimal
-
-    def rounded(self, decimals: int) -> "Averages":
-        means = (self.per_day, self.per_week, self.per_month)
-        return Averages(self.days, *(rounded(mean, decimals) for mean in means))
-
-
-@dataclass(frozen=True)
-class Running:
-    """The total up to and with the ``number``-th day of two ranges; None for a day that is not, or not yet."""
-
-    number: int
-    day: date | None
-    total: Decimal | None
-    earlier_day: date | None
-    earlier_total: Decimal | None
 
 
 def whole(selection: Selection) -> Figure:
@@ -131,17 +40,31 @@ def whole(selection: Selection) -> Figure:
     return _figure(rows.order_by().aggregate(**_measures(rows)))
 
 
-def breakdown(selection: Selection, by: str, most: int = MOST_PAYEES) -> list[Part]:
+def breakdown(selection: Selection, by: str, most: int = MOST_PARTS) -> Breakdown:
     """What these expenses add up to by one of ``DIMENSIONS``.
 
-    Categories and payees come largest first, and only those with expenses. Times come in their order, those
+    Categories, tags and payees come largest first, and only those with expenses. Times come in their order, those
     without expenses between the first and the last included, but for days and for weekdays that were not asked for.
-    After the ``most`` largest payees comes one part that is all the others.
+    After the ``most`` largest tags or payees comes one part that is all the others.
     """
-    if by == "payee":
-        return _payees(selection, most)
-    figures = _by(selection, by)
-    return _parts(selection, by, {keys[0]: figure for keys, figure in figures.items()})
+    if by == "tag":
+        return _tags(selection, most)
+    parts = _payees(selection, most) if by == "payee" else _parts(selection, by, _by_one(selection, by))
+    return Breakdown(parts, sum((part.figure for part in parts), Figure()))
+
+
+def families(parts: Iterable[Part], main_of: Callable[[int], int]) -> list[Family]:
+    """Parts by category beneath their main categories, which ``main_of`` says: the largest first, on both levels."""
+    members = defaultdict(list)
+    for part in sorted(parts, key=_largest_first):
+        members[main_of(part.key)].append(part)
+    found = [
+        Family(
+            Part(main, sum((p.figure for p in own), Figure()), sum((p.percentage for p in own), NOTHING)), own
+        )
+        for main, own in members.items()
+    ]
+    return sorted(found, key=lambda family: _largest_first(family.whole))
 
 
 def matrix(selection: Selection, rows: str, columns: str) -> Matrix:
@@ -149,20 +72,27 @@ def matrix(selection: Selection, rows: str, columns: str) -> Matrix:
     cells = _by(selection, rows, columns, most=MOST_CELLS + 1)
     if len(cells) > MOST_CELLS:
         raise TooManyCells
-    of_row, of_column = defaultdict(Figure), defaultdict(Figure)
-    for (row, column), figure in cells.items():
-        of_row[row] += figure
-        of_column[column] += figure
-    total = sum(of_row.values(), Figure())
-    parts = _parts(selection, rows, of_row), _parts(selection, columns, of_column)
+    of_row, of_column = (_margin(cells, place) for place in (0, 1))
+    # Cells of several tags would count an expense several times.
+    if columns in OVERLAPPING:
+        of_row |= _by_one(selection, rows)
+    if rows in OVERLAPPING:
+        of_column |= _by_one(selection, columns)
+    total = sum((of_column if rows in OVERLAPPING else of_row).values(), Figure())
+    parts = _parts(selection, rows, of_row, total), _parts(selection, columns, of_column, total)
     places = [{part.key: place for place, part in enumerate(side)} for side in parts]
     in_order = sorted(cells, key=lambda keys: (places[0][keys[0]], places[1][keys[1]]))
     return Matrix(*parts, {keys: cells[keys] for keys in in_order}, total)
 
 
+def others(selection: Selection, tags: Sequence[str], by: str) -> dict[Any, Figure]:
+    """What all that counts in any tag besides these adds up to by a dimension; every expense counts once."""
+    return _by_one(replace(selection, besides=tuple(tags)), by)
+
+
 def comparison(selection: Selection, before: Selection, by: str = "category") -> list[Change]:
     """How two selections differ by one of ``DIMENSIONS``; what changed most comes first, up or down."""
-    now, then = ({keys[0]: figure for keys, figure in _by(each, by).items()} for each in (selection, before))
+    now, then = _by_one(selection, by), _by_one(before, by)
     changes = [Change(key, now.get(key, Figure()), then.get(key, Figure())) for key in now | then]
     return sorted(changes, key=lambda change: (-abs(change.change), -change.now.total, str(change.key)))
 
@@ -218,6 +148,18 @@ def _by(selection: Selection, *dimensions: str, most: int | None = None) -> dict
     return {tuple(row[f"key_{name}"] for name in dimensions): _figure(row) for row in rows}
 
 
+def _by_one(selection: Selection, dimension: str) -> dict[Any, Figure]:
+    return {keys[0]: figure for keys, figure in _by(selection, dimension).items()}
+
+
+def _margin(cells: dict[tuple, Figure], place: int) -> dict[Any, Figure]:
+    """What cells add up to by one of their two keys."""
+    sums = defaultdict(Figure)
+    for keys, figure in cells.items():
+        sums[keys[place]] += figure
+    return sums
+
+
 def _grouped(selection: Selection, *dimensions: str):
     keys = {
         f"key_{dimension}": expression(dimension, selection.ledger, selection.first_weekday)
@@ -229,12 +171,9 @@ def _grouped(selection: Selection, *dimensions: str):
 
 def _payees(selection: Selection, most: int) -> list[Part]:
     """The payees that most was spent on, and all the others as one part, which the database adds up."""
-    rows = _grouped(selection, "payee").annotate(total=F("all_gross") + F("all_refunds"))
-    rows = rows.order_by("-total", Collate("key_payee", "C"))
-    figures = {row["key_payee"]: _figure(row) for row in rows[: most + 1]}
-    if len(figures) <= most:
+    rows, figures, are_more = _largest(selection, "payee", most)
+    if not are_more:
         return _parts(selection, "payee", figures)
-    figures.popitem()
     rest = rows[most:].aggregate(
         gross=Sum("all_gross"),
         refunds=Sum("all_refunds"),
@@ -248,6 +187,29 @@ def _payees(selection: Selection, most: int) -> list[Part]:
     return [*parts, Part(None, others, share, rest["hidden"])]
 
 
+def _tags(selection: Selection, most: int) -> Breakdown:
+    """The tags that most was spent on, and as one part what counts in any of the others, each expense once."""
+    total = whole(selection)
+    rows, figures, are_more = _largest(selection, "tag", most)
+    parts = _parts(selection, "tag", figures, total)
+    if are_more:
+        rest = whole(replace(selection, besides=tuple(figures)))
+        parts.append(
+            Part(None, rest, *shares_of(total.total, [rest.total]), rows[most:].aggregate(n=Count("*"))["n"])
+        )
+    return Breakdown(parts, total, overlapping=True)
+
+
+def _largest(selection: Selection, by: str, most: int) -> tuple[Any, dict[Any, Figure], bool]:
+    """All parts in their order, which the database has not been asked for, the first of them, and if there are more."""
+    rows = _grouped(selection, by).annotate(total=F("all_gross") + F("all_refunds"))
+    rows = rows.order_by("-total", Collate(f"key_{by}", "C"))
+    figures = {row[f"key_{by}"]: _figure(row) for row in rows[: most + 1]}
+    if are_more := len(figures) > most:
+        figures.popitem()
+    return rows, figures, are_more
+
+
 def _measures(rows) -> dict[str, Any]:
     return SUMS_OF_ROLLUPS if rows.model is Rollup else SUMS_OF_ROWS
 
@@ -256,7 +218,14 @@ def _figure(row: dict) -> Figure:
     return Figure(row["all_gross"], row["all_refunds"], row["all_count"])
 
 
-def _parts(selection: Selection, dimension: str, figures: dict[Any, Figure]) -> list[Part]:
+def _largest_first(part: Part) -> tuple:
+    return -part.figure.total, str(part.key)
+
+
+def _parts(
+    selection: Selection, dimension: str, figures: dict[Any, Figure], total: Figure | None = None
+) -> list[Part]:
+    """``total`` is what all of them are, which has to be said where they overlap."""
     if dimension in ONE_BY_ONE:
         keys: Iterable = sorted(figures, key=lambda key: (-figures[key].total, str(key)))
     else:
@@ -264,13 +233,14 @@ def _parts(selection: Selection, dimension: str, figures: dict[Any, Figure]) -> 
     if dimension == "weekday" and (asked := selection.asked.get("weekday")):
         keys = [key for key in keys if str(key) in asked]
     parts = [(key, figures.get(key, Figure())) for key in keys]
-    shares = percentages([figure.total for _key, figure in parts])
+    totals = [figure.total for _key, figure in parts]
+    shares = shares_of(total.total, totals) if dimension in OVERLAPPING else percentages(totals)
     return [Part(key, figure, share) for (key, figure), share in zip(parts, shares, strict=True)]
 
 
 def _running(selection: Selection, today: date, numbers: Iterable[int]) -> Iterator[tuple]:
     """The days of these numbers, each with what was spent up to it; None for those that are not, or not yet."""
-    spent = sorted((keys[0], figure.total) for keys, figure in _by(selection, "day").items())
+    spent = sorted((day, figure.total) for day, figure in _by_one(selection, "day").items())
     days = [day for day, _total in spent]
     totals = list(accumulate((total for _day, total in spent), initial=NOTHING))
     last = min(selection.end, today)

@@ -5,7 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from analytics.dimensions import DIMENSIONS
+from analytics.dimensions import DIMENSIONS, OVERLAP
 from analytics.ranges import COMPARISONS, PRESETS
 from expenses.models import Basis
 
@@ -26,13 +26,23 @@ SELECTION = [
     _day("end", f"The last day. {WORDS} Needed unless there is a `range`."),
     _text("range", "A range by its name, in the ledger's own months.", enum=list(PRESETS)),
     _text("basis", "Whether expenses for several months count when paid, or spread.", enum=Basis.values),
-    OpenApiParameter("category", OpenApiTypes.INT, many=True, description="Only these categories."),
-    OpenApiParameter("without", OpenApiTypes.INT, many=True, description="All but these categories."),
+    OpenApiParameter(
+        "category", OpenApiTypes.INT, many=True, description="Only these categories and their subcategories."
+    ),
+    OpenApiParameter(
+        "without",
+        OpenApiTypes.INT,
+        many=True,
+        description="All but these categories and their subcategories.",
+    ),
     OpenApiParameter("weekday", OpenApiTypes.INT, many=True, enum=range(1, 8), description="Monday is 1."),
     _text("payee", "Only what was paid to exactly this one."),
     OpenApiParameter(
         "without_payee", OpenApiTypes.BOOL, description="Only what names nobody it was paid to."
     ),
+    _text("tag", "Only what has this tag; with several, parted by spaces, what has all of them."),
+    OpenApiParameter("without_tags", OpenApiTypes.BOOL, description="Only what has no tag."),
+    OpenApiParameter("receipt", OpenApiTypes.UUID, description="Only the parts of this payment."),
     _text("text", "Payee or notes contain this."),
     _text("amount_min", "The smallest amount."),
     _text("amount_max", "The largest amount."),
@@ -65,6 +75,9 @@ class PartSerializer(FigureSerializer):
     percentage = serializers.CharField()
     id = serializers.IntegerField(required=False, help_text=_("Of a category."))
     colour = serializers.CharField(required=False, help_text=_("Of a category."))
+    parent = serializers.IntegerField(
+        required=False, allow_null=True, help_text=_("The main category of a subcategory.")
+    )
     start_date = serializers.DateField(required=False, help_text=_("Of a day, week, month or year."))
     end_date = serializers.DateField(required=False, help_text=_("Of a day, week, month or year."))
 
@@ -81,7 +94,13 @@ def breakdown_serializer(name: str) -> type[serializers.Serializer]:
         fields["rest"] = RestSerializer(
             allow_null=True, help_text=_("All payees after the 1,000 largest, if there are more.")
         )
-    return type(f"{name.title()}Serializer", (AboutSerializer, FigureSerializer), fields)
+    if name == "tags":
+        fields["overlapping"] = serializers.BooleanField(help_text=OVERLAP)
+        fields["rest"] = RestSerializer(
+            allow_null=True,
+            help_text=_("What has any tag after the 1,000 largest, each expense once, if there are more."),
+        )
+    return type(f"{name.title().replace('_', '')}Serializer", (AboutSerializer, FigureSerializer), fields)
 
 
 class CellSerializer(FigureSerializer):
@@ -90,6 +109,7 @@ class CellSerializer(FigureSerializer):
 
 
 class MatrixSerializer(AboutSerializer, FigureSerializer):
+    overlapping = serializers.BooleanField(help_text=_("Of tags: an expense counts in each of its own."))
     rows = PartSerializer(many=True)
     columns = PartSerializer(many=True)
     cells = CellSerializer(many=True)
@@ -107,6 +127,7 @@ class CategoryChangeSerializer(ChangeSerializer):
     name = serializers.CharField()
     id = serializers.IntegerField()
     colour = serializers.CharField()
+    parent = serializers.IntegerField(allow_null=True, help_text=_("The main category of a subcategory."))
 
 
 class EarlierSerializer(AboutSerializer):

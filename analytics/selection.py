@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from analytics.dimensions import MAY_BE_MANY
+from analytics.measures import HasOtherTag
 from analytics.models import Rollup
 from analytics.ranges import PRESETS, Calendar, Range, RangeForm, preset_range
 from expenses.filters import ExpenseFilter
@@ -18,12 +20,15 @@ from expenses.models import FIRST_DATE, LAST_DATE, Basis, Expense, expenses_on
 from ledgers.models import Ledger
 
 # What the totals kept by the database know nothing of: with these, the rows themselves are added up.
-OF_ROWS = ("payee", "without_payee", "text", "amount_min", "amount_max")
+OF_ROWS = (
+    *("payee", "without_payee", "text", "amount_min", "amount_max"),
+    *("tag", "without_tags", "receipt"),
+)
 FILTERS = ("category", "without", "weekday", *OF_ROWS)
 # Addresses from before words were understood stay good.
 ONCE_CALLED = {"start": "start_date", "end": "end_date"}
 # Parts of these lie within one month of the ledger each, or have nothing to do with time.
-MONTHLY = {"category", "month", "year"}
+MONTHLY = {"category", "main_category", "month", "year"}
 
 
 class SelectionForm(RangeForm):
@@ -60,6 +65,8 @@ class Selection:
     preset: str = ""
     # The filters as the address has them.
     asked: Mapping[str, list[str]] = field(default_factory=dict)
+    # Only what counts in any tag besides these: the rest of a long breakdown, which no filter can show.
+    besides: tuple[str, ...] | None = None
 
     def during(self, chosen: Range) -> "Selection":
         """The same of another range."""
@@ -76,12 +83,14 @@ class Selection:
     def rows(self):
         """The expenses, or the parts of them that lie in the range where those over several months are spread."""
         rows = expenses_on(self.basis).in_ledger(self.ledger).between(self.start, self.end)
+        if self.besides is not None:
+            rows = rows.filter(HasOtherTag(self.besides))
         return self._filtered(rows)
 
     def source(self, *dimensions: str):
         """What is quickest to add up by these dimensions and gives the same sums as ``rows``: a QuerySet."""
-        by_rows = "payee" in dimensions or any(self._is_given(name) for name in OF_ROWS)
-        if by_rows or not settings.ROLLUPS:
+        by_rows = not MAY_BE_MANY.isdisjoint(dimensions) or any(self._is_given(name) for name in OF_ROWS)
+        if by_rows or self.besides is not None or not settings.ROLLUPS:
             return self.rows()
         kept = Rollup.objects.in_ledger(self.ledger).on_basis(self.basis)
         if MONTHLY.issuperset(dimensions) and not self._is_given("weekday"):
@@ -89,16 +98,26 @@ class Selection:
         return self._filtered(kept.days(self.start, self.end))
 
     def query(self, *narrowings: Mapping[str, object]) -> str:
-        """The query string that opens the list of exactly these expenses, or of those that narrowings leave."""
-        asked, start, end = {}, self.start, self.end
+        """The query string that opens the list of exactly these expenses, or of those that narrowings leave.
+
+        A tag narrows besides those asked for, and ``family``, a main category and its subcategories, to those of
+        them that are, where no single category narrows already.
+        """
+        asked, start, end, family = {}, self.start, self.end, ()
         for narrowing in narrowings:
             for name, value in narrowing.items():
                 if name == "start":
                     start = max(start, value)
                 elif name == "end":
                     end = min(end, value)
+                elif name == "family":
+                    family = value
+                elif name == "tag":
+                    asked[name] = " ".join([*self._cleaned("tag"), value])
                 else:
                     asked[name] = value
+        if family and "category" not in asked:
+            asked["category"] = self._asked_for_of(family)
         days = f"date_after={max(start, FIRST_DATE)}&date_before={min(end, LAST_DATE)}"
         return days + self._query_after_days(tuple(asked.items()))
 
@@ -106,13 +125,23 @@ class Selection:
         """The rest of a query string. Kept, because all cells of a row of a table have the same one."""
         if narrowed not in self._queries:
             basis = {} if self.basis == Basis.PAID else {"basis": [self.basis]}
-            asked = {**self.asked, **basis, **{name: [value] for name, value in narrowed}}
+            asked = {**self.asked, **basis, **dict(narrowed)}
             self._queries[narrowed] = f"&{urlencode(asked, doseq=True)}" if asked else ""
         return self._queries[narrowed]
 
     @cached_property
     def _queries(self) -> dict[tuple, str]:
         return {}
+
+    def _asked_for_of(self, family: tuple[int, ...]) -> tuple[int, ...]:
+        """By which categories the filter finds those of a family that are asked for: all by the main one, the first."""
+        asked = {category.pk for category in self._cleaned("category")}
+        return (
+            tuple(key for key in family if key in asked) if asked and family[0] not in asked else family[:1]
+        )
+
+    def _cleaned(self, name: str) -> list:
+        return (self.filters and self.filters.form.cleaned_data.get(name)) or []
 
     def _is_given(self, name: str) -> bool:
         return bool(self.filters) and self.filters.form.cleaned_data.get(name) not in (None, "", [])

@@ -51,6 +51,6 @@ def headings(columns: Iterable[Line], query: QueryDict, sort: str) -> SafeString
 def _heading(number: int, column: Line, rest: str, sort: str) -> tuple:
     falling = f"-{column.key}"
     asked = urlencode({"sort": column.key if sort == falling else falling})
-    order = ASCENDING if sort == column.key else DESCENDING if sort == falling else ""
+    order = ASCENDING if sort and sort == column.key else DESCENDING if sort == falling else ""
     swatch = format_html(SWATCH, column.colour) if column.colour else ""
     return order, swatch, number, f"{rest}&{asked}" if rest else asked, column.name

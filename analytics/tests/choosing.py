@@ -49,8 +49,10 @@ def listed(selection: Selection, query: str):
 def passes(asked: dict) -> Callable:
     """Whether a plain row is let through by these filters of an address."""
     tests = {
-        "category": lambda row, value: row.category in value,
-        "without": lambda row, value: row.category not in value,
+        "category": lambda row, value: row.category in value or row.main in value,
+        "without": lambda row, value: row.category not in value and row.main not in value,
+        "tag": lambda row, value: all(tag in row.tags for tag in value.split()),
+        "without_tags": lambda row, value: (not row.tags) == value,
         "weekday": lambda row, value: row.date.isoweekday() in value,
         "payee": lambda row, value: row.payee == value,
         "without_payee": lambda row, value: (row.payee == "") == value,

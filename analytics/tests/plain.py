@@ -16,7 +16,7 @@ DECIMALS = {"JPY": 0, "EUR": 2, "TND": 3}
 
 @dataclass
 class Sum:
-    """What ``queries.Figure`` says."""
+    """What ``figures.Figure`` says."""
 
     gross: Decimal = Decimal(0)
     refunds: Decimal = Decimal(0)
@@ -46,18 +46,22 @@ class Row:
     amount: Decimal
     category: int
     payee: str
+    main: int = 0
+    tags: tuple[str, ...] = ()
 
 
 def rows_on(basis: str, ledger) -> list[Row]:
     """The expenses of a ledger, or the parts of them."""
     found = []
-    for expense in Expense.objects.in_ledger(ledger):
+    for expense in Expense.objects.in_ledger(ledger).select_related("category"):
         pieces = (
             parts(expense, DECIMALS[ledger.currency])
             if basis == "spread"
             else [(expense.date, expense.amount)]
         )
-        found += [Row(expense.pk, day, amount, expense.category_id, expense.payee) for day, amount in pieces]
+        main = expense.category.parent_id or expense.category_id
+        rest = (expense.category_id, expense.payee, main, tuple(expense.tags))
+        found += [Row(expense.pk, day, amount, *rest) for day, amount in pieces]
     return found
 
 
@@ -96,10 +100,18 @@ def first_of_week(day: date, first_weekday: int) -> date:
     return day
 
 
+def keys(row: Row, dimension: str, first_day: int, first_weekday: int) -> list:
+    """All that a breakdown by this dimension puts a row under."""
+    if dimension == "tag":
+        return list(row.tags) or [""]
+    return [key(row, dimension, first_day, first_weekday)]
+
+
 def key(row: Row, dimension: str, first_day: int, first_weekday: int) -> Any:
-    """What a breakdown by this dimension puts a row under."""
+    """The one part that a breakdown by this dimension puts a row under."""
     return {
         "category": lambda: row.category,
+        "main_category": lambda: row.main,
         "payee": lambda: row.payee,
         "weekday": lambda: row.date.weekday() + 1,
         "day": lambda: row.date,

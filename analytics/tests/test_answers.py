@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from analytics import queries
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger
 
@@ -32,7 +33,7 @@ def times(*parts):
 
 def of_category(august, name):
     colour = Category.objects.get(pk=august[name]).colour
-    return {"key": str(august[name]), "name": name, "id": august[name], "colour": colour}
+    return {"key": str(august[name]), "name": name, "id": august[name], "colour": colour, "parent": None}
 
 
 def test_categories(get, august):
@@ -67,6 +68,55 @@ def test_payees_after_the_largest_thousand_are_one(get, august, ledger):
     assert found["rest"] == {"parts": 3, **figure("0.00", "10.00", "-10.00", 3), "percentage": "0.1"}
     assert found["total"] == "5100.00"
     assert sum(Decimal(row["percentage"]) for row in [*found["payees"], found["rest"]]) == 100
+
+
+def test_tags(get, august, ledger):
+    Expense.objects.filter(amount=30).update(tags=["treat", "work"])
+    Expense.objects.filter(amount=-10).update(tags=["work"])
+    bakery = figure("30.00", "30.00", "0.00", 1)
+    assert get("tags/") == ABOUT | WHOLE | {
+        "overlapping": True,
+        "tags": [
+            {"key": "", "name": "No tag", **RENT, "percentage": "80.0"},
+            {"key": "treat", "name": "#treat", **bakery, "percentage": "30.0"},
+            {"key": "work", "name": "#work", **FOOD, "percentage": "20.0"},
+        ],
+        "rest": None,
+    }
+
+
+def test_tags_after_the_largest_are_what_has_any_of_them(get, august, monkeypatch):
+    Expense.objects.filter(amount=30).update(tags=["treat", "work"])
+    Expense.objects.filter(amount=-10).update(tags=["work"])
+    monkeypatch.setattr(queries.breakdown, "__defaults__", (1,))
+    found = get("tags/")
+    assert [row["key"] for row in found["tags"]] == [""]
+    assert found["rest"] == {"parts": 2, **FOOD, "percentage": "20.0"}
+
+
+def test_a_subcategory_names_its_main_category_and_counts_in_it(get, august):
+    Category.objects.filter(name="Rent").update(parent=august["Food"])
+    parts = [(row["name"], row["parent"], row["total"]) for row in get("categories/")["categories"]]
+    assert parts == [("Rent", august["Food"], "80.00"), ("Food itself", None, "20.00")]
+    food = of_category(august, "Food")
+    del food["parent"]
+    assert get("main_categories/") == ABOUT | WHOLE | {
+        "main_categories": [food | WHOLE | {"percentage": "100.0"}]
+    }
+
+
+def test_a_matrix_of_tags_counts_an_expense_once_in_its_totals(get, august):
+    Expense.objects.filter(amount=30).update(tags=["treat", "work"])
+    found = get("matrix/", rows="tag")
+    assert (found["total"], found["overlapping"]) == ("100.00", True)
+    assert [(row["key"], row["total"]) for row in found["rows"]] == [
+        ("", "70.00"),
+        ("treat", "30.00"),
+        ("work", "30.00"),
+    ]
+    assert [column["total"] for column in found["columns"]] == ["100.00"]
+    assert get("matrix/", rows="month", columns="tag")["rows"] == found["columns"]
+    assert get("matrix/")["overlapping"] is False
 
 
 def test_weekdays(get, august):

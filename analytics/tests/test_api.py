@@ -38,6 +38,13 @@ def test_the_filters_of_the_list_narrow_the_figures(get, august):
     assert get("categories/", without=august["Rent"])["total"] == "20.00"
     assert get("categories/", amount_max="-1")["total"] == "-10.00"
     assert get("days/", weekday=1, category=august["Rent"])["total"] == "80.00"
+    Expense.objects.filter(amount=80).update(tags=["treat", "work"])
+    assert [get("tags/", tag=tag)["total"] for tag in ("#Work", "treat work", "treat x")] == [
+        "80.00",
+        "80.00",
+        "0.00",
+    ]
+    assert get("categories/", without_tags="true")["total"] == "20.00"
 
 
 def test_a_time_still_running_is_compared_as_far_as_it_has_come(get, ledger):
@@ -132,18 +139,18 @@ def test_a_figure_opens_into_the_rows_that_make_it(api, get, ledger, august):
     assert [row["amount"] for row in rows] == ["-10.00", "30.00"]
 
 
-@pytest.mark.parametrize("call", ["categories", "original"])
+@pytest.mark.parametrize("call", ["categories", "tags", "main_categories", "matrix", "original"])
 def test_figures_cost_the_same_statements_whatever_the_rows(alice, ledger, base, call):
     token = make_token(alice, last_used_at=timezone.now())
     client = APIClient(headers={"Authorization": f"Token {token}"})
     costs = []
     for n in range(4):
-        make_expense(ledger, category=["Food", "Rent", "Other"][n % 3])
+        make_expense(ledger, category=["Food", "Rent", "Other"][n % 3], tags=[f"tag{n}"])
         with recorded_statements() as statements:
-            if call == "categories":
-                answer = client.get(f"{base}categories/", AUGUST)
-            else:
+            if call == "original":
                 answer = client.post(base, {"start_date": "2024-08-01", "end_date": "2024-08-31"})
+            else:
+                answer = client.get(f"{base}{call}/", AUGUST)
         assert answer.status_code == 200
         costs.append(len(statements))
     assert costs[0] == costs[-1] <= 5

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from analytics import asking, shown
 from analytics.views import export
-from expenses.models import Category
+from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,31 @@ def test_a_breakdown_as_csv(browser, filled):
     assert response["Content-Disposition"] == (
         'attachment; filename="analytics-Household-from-2024-07-01-to-2024-08-31.csv"'
     )
+
+
+def test_tags_say_in_the_first_row_that_they_overlap(browser, filled):
+    Expense.objects.filter(amount="12.5").update(tags=["treat", "work"])
+    says = "tag (an expense counts in each of its tags and once in the total)"
+    assert rows(get(browser, filled, f"{SUMMER}&by=tag")) == [
+        [says, "total", "gross", "refunds", "percentage", "count"],
+        ["", "1224.00", "1227.00", "-3.00", "99.0", "2"],
+        ["treat", "12.50", "12.50", "0.00", "1.0", "1"],
+        ["work", "12.50", "12.50", "0.00", "1.0", "1"],
+        ["total", "1236.50", "1239.50", "-3.00", "100.0", "3"],
+    ]
+    assert rows(get(browser, filled, f"{SUMMER}&view=table&rows=tag"))[-1] == [
+        "total",
+        "1227.00",
+        "9.50",
+        "1236.50",
+    ]
+    assert rows(get(browser, filled, f"{SUMMER}&view=table&columns=tag"))[0] == [
+        says.replace("tag (", "category (", 1),
+        "",
+        "treat",
+        "work",
+        "total",
+    ]
 
 
 def test_a_long_list_is_whole_in_a_file_and_harmless(browser, filled, monkeypatch):

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from statistics import median
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import override_settings
@@ -12,14 +14,14 @@ from hypothesis import strategies as st
 
 from analytics import queries
 from analytics.dimensions import DIMENSIONS, ONE_BY_ONE
-from analytics.naming import narrowing
+from analytics.figures import NOTHING, Figure
+from analytics.links import Links
 from analytics.percentages import percentages
-from analytics.queries import NOTHING
 from analytics.ranges import Range
 from analytics.tests import plain
 from analytics.tests.choosing import TODAY, listed, passes, select
 from analytics.tests.plain import DECIMALS, Sum
-from expenses.models import Category, Expense
+from expenses.models import Category, Expense, in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.torture]
 
@@ -34,25 +36,32 @@ ROWS = st.lists(
         st.integers(-3_000, 100_000).filter(bool),
         st.sampled_from([1, 1, 1, 2, 3, 7, 12, 120]),
         st.sampled_from(["", "Bakery", " Bakery ", " ", "Bäcker & Söhne", "100 %", "bakery"]),
+        st.just([]) | st.lists(st.sampled_from(["a", "é-1", "work"]), unique=True),
     ),
     max_size=20,
 )
-FILTERS = st.fixed_dictionaries(
-    {},
-    optional={
-        "category": st.lists(st.integers(0, 4), min_size=1, max_size=3, unique=True),
-        "without": st.lists(st.integers(0, 4), min_size=1, max_size=2, unique=True),
-        "weekday": st.lists(st.integers(1, 7), min_size=1, max_size=4, unique=True),
-        "payee": st.sampled_from(["Bakery"]),
-        "without_payee": st.booleans(),
-        "text": st.sampled_from(["bak", "Ö", "%"]),
-        "amount_min": st.integers(-20, 300),
-    },
+# Which categories are part of which others.
+PARENTS = st.fixed_dictionaries({}, optional={n: st.sampled_from([0, 1]) for n in (2, 3, 4)})
+EACH_FILTER = {
+    "category": st.lists(st.integers(0, 4), min_size=1, max_size=3, unique=True),
+    "without": st.lists(st.integers(0, 4), min_size=1, max_size=2, unique=True),
+    "weekday": st.lists(st.integers(1, 7), min_size=1, max_size=4, unique=True),
+    "payee": st.sampled_from(["Bakery"]),
+    "without_payee": st.booleans(),
+    "tag": st.sampled_from(["work", "work a"]),
+    "without_tags": st.booleans(),
+    "text": st.sampled_from(["bak", "Ö", "%"]),
+    "amount_min": st.integers(-20, 300),
+}
+# All of them together let hardly anything through.
+ONE_FILTER = st.sampled_from(sorted(EACH_FILTER)).flatmap(
+    lambda name: st.fixed_dictionaries({name: EACH_FILTER[name]})
 )
-SOME_FILTERS = st.just({}) | FILTERS
+SOME_FILTERS = st.just({}) | ONE_FILTER | st.fixed_dictionaries({}, optional=EACH_FILTER)
 BOOKS = st.fixed_dictionaries(
     {
         "rows": ROWS,
+        "parents": PARENTS,
         "month_start_day": st.just(1) | st.integers(1, 28),
         "currency": st.sampled_from(sorted(DECIMALS)),
         "first_weekday": st.sampled_from([0, 6]),
@@ -67,9 +76,7 @@ BOOKS = st.fixed_dictionaries(
 class Book:
     """A ledger of what Hypothesis drew, a selection of it, and the rows that are in it."""
 
-    def __init__(
-        self, ledger, basis, rows, month_start_day, currency, first_weekday, start, length, asked, two
-    ):
+    def __init__(self, ledger, basis, month_start_day, first_weekday, start, length, asked, two, **_written):
         self.categories = list(Category.objects.in_ledger(ledger).order_by("pk").values_list("pk", flat=True))
         self.asked = {
             name: [self.categories[n] for n in value] if name in ("category", "without") else value
@@ -81,25 +88,37 @@ class Book:
         self.selection = select(ledger, self.start, self.end, first_weekday, basis=basis, **self.asked)
         self.all_rows = plain.rows_on(basis, ledger)
         self.rows = self.between(self.start, self.end)
+        self.links = Links(self.selection)
 
     def between(self, start, end):
         let_through = passes(self.asked)
         return [row for row in self.all_rows if start <= row.date <= end and let_through(row)]
 
-    def key(self, row, dimension):
-        return plain.key(row, dimension, self.first_day, self.first_weekday)
+    def keys(self, row, dimension):
+        return plain.keys(row, dimension, self.first_day, self.first_weekday)
 
     def by(self, *dimensions):
-        keyed = ((tuple(self.key(row, each) for each in dimensions), row.amount) for row in self.rows)
+        keyed = (
+            (keys, row.amount)
+            for row in self.rows
+            for keys in product(*(self.keys(row, each) for each in dimensions))
+        )
         return plain.sums(keyed)
 
+    @property
+    def total(self):
+        return sum((row.amount for row in self.rows), NOTHING)
 
-def write(ledger, rows, month_start_day, currency, **_choice):
+
+def write(ledger, rows, parents, month_start_day, currency, **_choice):
     """Make the ledger what was drawn; it is right however the rows and then the ledger are changed."""
     Expense.objects.in_ledger(ledger).delete()
     ledger.currency, ledger.month_start_day = currency, month_start_day
     ledger.save()
     categories = list(Category.objects.in_ledger(ledger).order_by("pk"))
+    Category.objects.in_ledger(ledger).update(parent=None)
+    for child, parent in parents.items():
+        Category.objects.filter(pk=categories[child].pk).update(parent=categories[parent])
     unit = Decimal(10) ** -DECIMALS[currency]
     Expense.objects.bulk_create(
         Expense(
@@ -109,8 +128,9 @@ def write(ledger, rows, month_start_day, currency, **_choice):
             amount=amount * unit,
             spread_months=months,
             payee=payee,
+            tags=in_order(tags),
         )
-        for category, day, amount, months, payee in rows
+        for category, day, amount, months, payee, tags in rows
     )
 
 
@@ -119,12 +139,18 @@ def check_whole(book):
 
 
 def check_breakdown(book, dimension):
-    parts = queries.breakdown(book.selection, dimension)
+    found = queries.breakdown(book.selection, dimension)
+    parts, totals = found.parts, [part.figure.total for part in found.parts]
     expected = {key: figure for (key,), figure in book.by(dimension).items()}
     assert {part.key: part.figure for part in parts if part.figure.count} == expected
-    assert [part.percentage for part in parts] == percentages([part.figure.total for part in parts])
-    shares = sum(part.percentage for part in parts)
-    assert shares == (100 if any(figure.total > 0 for figure in expected.values()) else 0)
+    assert found.whole == book.by().get((), Sum())
+    shares = [part.percentage for part in parts]
+    if dimension == "tag":
+        assert shares == [by_hand_share(total, book.total) for total in totals]
+        assert found.percentage == (100 if book.total > 0 else 0)
+    else:
+        assert shares == percentages(totals)
+        assert found.percentage == sum(shares) == (100 if any(total > 0 for total in totals) else 0)
     keys = [part.key for part in parts]
     if dimension in ONE_BY_ONE:
         assert keys == sorted(expected, key=lambda key: (-expected[key].total, str(key)))
@@ -136,19 +162,51 @@ def check_breakdown(book, dimension):
     check_lists(book, [((dimension, part.key),) for part in parts], [part.figure for part in parts])
 
 
+def by_hand_share(total, whole):
+    return round(Decimal(100) * total / whole, 1) if whole > 0 and total > 0 else 0
+
+
+def check_families(book):
+    main_of = {row.category: row.main for row in book.all_rows}
+    found = queries.families(queries.breakdown(book.selection, "category").parts, main_of.get)
+    by_main = queries.breakdown(book.selection, "main_category").parts
+    assert [(family.whole.key, family.whole.figure) for family in found] == [
+        (part.key, part.figure) for part in by_main
+    ]
+    assert sum((family.whole.percentage for family in found), NOTHING) in (0, 100)
+    for family in found:
+        assert sum((part.figure for part in family.parts), Figure()) == family.whole.figure
+        assert sum(part.percentage for part in family.parts) == family.whole.percentage
+        assert {main_of[part.key] for part in family.parts} == {family.whole.key}
+
+
+def check_other_tags(book):
+    """What is in no list: the tags after the first ones together, each expense once."""
+    *parts, rest = queries.breakdown(book.selection, "tag", most=1).parts or [None]
+    if not rest or not rest.hidden:
+        return
+    (first,) = (part.key for part in parts)
+    others = [row for row in book.rows if {*book.keys(row, "tag")} - {first}]
+    assert rest.figure == plain.sums((None, row.amount) for row in others)[None]
+    assert rest.percentage == by_hand_share(rest.figure.total, book.total)
+    assert rest.hidden == len(book.by("tag")) - 1
+    by_month = plain.sums((book.keys(row, "month")[0], row.amount) for row in others)
+    assert queries.others(book.selection, [first], "month") == by_month
+
+
 def series(book, dimension, expected):
     """Of each day between the first and the last key, the time it lies in; of days only those with rows."""
     if dimension == "day" or not expected:
         return sorted(expected)
     days = [min(expected) + timedelta(days=n) for n in range((max(expected) - min(expected)).days + 1)]
     rows = [plain.Row(0, day, NOTHING, 0, "") for day in days]
-    return sorted({book.key(row, dimension) for row in rows})
+    return sorted({book.keys(row, dimension)[0] for row in rows})
 
 
 def check_lists(book, parts, figures):
     """Each figure leads to a list of rows that make exactly it."""
     for part, figure in zip(parts, figures, strict=True):
-        rows = listed(book.selection, book.selection.query(*(narrowing(*each) for each in part)))
+        rows = listed(book.selection, urlsplit(book.links.rows(*part)).query)
         assert (sum(row.amount for row in rows), len(rows)) == (figure.total, figure.count), part
 
 
@@ -157,16 +215,14 @@ def check_matrix(book):
     found = queries.matrix(book.selection, one, two)
     assert found.cells == book.by(one, two)
     for position, (dimension, margin) in enumerate([(one, found.rows), (two, found.columns)]):
-        assert margin == queries.breakdown(book.selection, dimension)
-        sums = defaultdict(lambda: queries.Figure())
+        assert margin == queries.breakdown(book.selection, dimension).parts
+        if book.two[1 - position] == "tag":
+            continue
+        sums = defaultdict(lambda: Figure())
         for keys, figure in found.cells.items():
             sums[keys[position]] += figure
         assert {part.key: part.figure for part in margin if part.figure.count} == sums
-    assert (
-        found.whole
-        == sum((part.figure for part in found.rows), queries.Figure())
-        == queries.whole(book.selection)
-    )
+    assert found.whole == queries.whole(book.selection)
     order = [(row.key, column.key) for row in found.rows for column in found.columns]
     assert list(found.cells) == [keys for keys in order if keys in found.cells]
     some = list(found.cells.items())[:4]
@@ -226,6 +282,8 @@ def test_figures_are_those_of_a_plain_recomputation(ledger, scale):
                 check_whole(book)
                 for dimension in DIMENSIONS:
                     check_breakdown(book, dimension)
+                check_families(book)
+                check_other_tags(book)
                 check_matrix(book)
                 check_comparison(book)
                 check_running(book)

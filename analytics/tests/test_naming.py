@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from analytics.naming import Naming, narrowing, text_of
+from analytics.naming import Naming, text_of
 from database.tests.statements import recorded_statements
 from expenses.models import Category
 from ledgers.models import Ledger
@@ -11,6 +11,8 @@ from ledgers.models import Ledger
 NAMES = [
     ("payee", "Bakery", "Bakery", "Bakery"),
     ("payee", "", "Nobody named", None),
+    ("tag", "work", "#work", "#work"),
+    ("tag", "", "No tag", None),
     ("weekday", 1, "Monday", "Montag"),
     ("weekday", 7, "Sunday", "Sonntag"),
     ("day", date(2026, 8, 22), "Aug 22, 2026", "22.08.2026"),
@@ -41,16 +43,28 @@ def test_categories_have_names_and_colours_and_are_fetched_once(ledger):
 @pytest.mark.parametrize(
     ("dimension", "key", "expected"),
     [
-        ("category", 3, {"category": 3}),
         ("weekday", 7, {"weekday": 7}),
         ("payee", "Bakery", {"payee": "Bakery"}),
         ("payee", "", {"without_payee": "true"}),
+        ("tag", "work", {"tag": "work"}),
+        ("tag", "", {"without_tags": "true"}),
         ("day", date(2024, 2, 1), {"start": date(2024, 2, 1), "end": date(2024, 2, 1)}),
         ("month", date(2024, 2, 1), {"start": date(2024, 2, 1), "end": date(2024, 2, 29)}),
     ],
 )
 def test_a_part_is_found_by(dimension, key, expected):
-    assert narrowing(dimension, key) == expected
+    assert Naming(Ledger()).narrowing(dimension, key) == expected
+
+
+def test_a_main_category_is_all_of_its_family_or_only_itself(ledger):
+    naming = Naming(ledger)
+    food, rent, other = (Category.objects.get(ledger=ledger, name=name) for name in ("Food", "Rent", "Other"))
+    Category.objects.filter(pk=other.pk).update(parent=food)
+    assert [naming.name(by, food.pk) for by in ("category", "main_category")] == ["Food itself", "Food"]
+    assert [naming.main(each.pk) for each in (food, other, rent)] == [food.pk, food.pk, rent.pk]
+    assert naming.narrowing("category", food.pk) == {"category": food.pk, "without": (other.pk,)}
+    assert naming.narrowing("category", other.pk) == {"category": other.pk}
+    assert naming.narrowing("main_category", food.pk) == {"family": (food.pk, other.pk)}
 
 
 def test_keys_are_written_plainly():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.percentages import percentages
+from analytics.percentages import percentages, shares_of
 
 AMOUNTS = st.decimals(min_value="0.001", max_value="999999999999.999", places=3)
 ANY_TOTALS = st.lists(st.decimals(min_value="-99999", max_value="999999999999.999", places=3), max_size=30)
@@ -72,3 +72,18 @@ def test_the_order_of_the_totals_does_not_matter(totals, random):
     random.shuffle(shuffled)
     given_to = dict(zip(shuffled, percentages(shuffled), strict=True))
     assert [given_to[total] for total in totals] == percentages(totals) == percentages(totals)
+
+
+@pytest.mark.parametrize(
+    ("whole", "totals", "shares"),
+    [
+        ("30", ["20", "20", "-5"], ["66.7", "66.7", "0.0"]),
+        ("10", ["20"], ["200.0"]),
+        ("0", ["5", "-5"], ["0.0", "0.0"]),
+        ("-1", ["5"], ["0.0"]),
+        ("8", ["0.004", "1"], ["0.0", "12.5"]),
+    ],
+)
+def test_parts_that_overlap_have_a_share_of_the_whole_each(whole, totals, shares):
+    found = shares_of(Decimal(whole), [Decimal(total) for total in totals])
+    assert [str(share) for share in found] == shares

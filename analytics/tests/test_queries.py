@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import override_settings
 
 from analytics import queries
-from analytics.queries import Change, Figure
+from analytics.figures import Change, Figure, Matrix, Part, rounded
 from analytics.ranges import Range
 from analytics.tests.choosing import TODAY, select
 from database.tests.statements import recorded_statements
@@ -30,16 +30,16 @@ def during(selection, start, end):
 
 def categories(selection):
     names = dict(Category.objects.in_ledger(selection.ledger).values_list("pk", "name"))
-    parts = queries.breakdown(selection, "category")
+    parts = queries.breakdown(selection, "category").parts
     return [(names[part.key], part.figure, str(part.percentage)) for part in parts]
 
 
 def test_nothing_spent_has_no_figures(year):
     assert queries.whole(year) == Figure(Decimal(0), Decimal(0), 0)
-    assert [queries.breakdown(year, by) for by in ("category", "payee", "day", "month", "weekday")] == [
+    assert [queries.breakdown(year, by).parts for by in ("category", "payee", "day", "month", "weekday")] == [
         []
     ] * 5
-    assert queries.matrix(year, "category", "month") == queries.Matrix([], [], {}, Figure())
+    assert queries.matrix(year, "category", "month") == Matrix([], [], {}, Figure())
     assert (queries.median(year), queries.largest(year, 3)) == (None, [])
     assert queries.comparison(year, year) == []
 
@@ -80,7 +80,7 @@ def test_an_expense_over_months_counts_once_when_paid_and_in_parts_when_spread(l
     months = {}
     for basis in ("paid", "spread"):
         selection = select(ledger, "2024-01-01", "2024-03-30", basis=basis)
-        parts = queries.breakdown(selection, "month")
+        parts = queries.breakdown(selection, "month").parts
         months[basis] = [(str(part.key), str(part.figure.total), part.figure.count) for part in parts]
     assert months["paid"] == [("2024-01-01", "100.000", 1)]
     assert months["spread"] == [("2024-01-01", "33.330", 1), ("2024-02-01", "33.330", 1)]
@@ -92,7 +92,7 @@ def test_months_that_start_on_the_25th(alice):
     ledger = make_ledger(alice, month_start_day=25)
     for day in ("2024-01-24", "2024-01-25", "2024-03-24", "2024-03-25"):
         make_expense(ledger, "1", day=day)
-    parts = queries.breakdown(select(ledger, "2023-01-01", "2024-12-31"), "month")
+    parts = queries.breakdown(select(ledger, "2023-01-01", "2024-12-31"), "month").parts
     assert [(str(part.key), part.figure.count) for part in parts] == [
         ("2023-12-25", 1),
         ("2024-01-25", 1),
@@ -105,7 +105,7 @@ def test_a_year_is_the_twelve_months_that_begin_in_it(alice):
     ledger = make_ledger(alice, month_start_day=25)
     for day in ("2023-01-25", "2024-01-24", "2024-01-25"):
         make_expense(ledger, "1", day=day)
-    parts = queries.breakdown(select(ledger, "2023-01-01", "2024-12-31"), "year")
+    parts = queries.breakdown(select(ledger, "2023-01-01", "2024-12-31"), "year").parts
     assert [(str(part.key), part.figure.count) for part in parts] == [("2023-01-25", 2), ("2024-01-25", 1)]
 
 
@@ -114,7 +114,7 @@ def test_weeks_begin_when_the_reader_says(ledger, first_weekday, weeks):
     for day in ("2024-03-10", "2024-03-11"):  # a Sunday and a Monday
         make_expense(ledger, day=day)
     selection = select(ledger, "2024-01-01", "2024-12-31", first_weekday)
-    assert [str(part.key) for part in queries.breakdown(selection, "week")] == weeks
+    assert [str(part.key) for part in queries.breakdown(selection, "week").parts] == weeks
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2200-12-31"])
@@ -122,7 +122,7 @@ def test_weeks_begin_when_the_reader_says(ledger, first_weekday, weeks):
 def test_months_at_the_ends_of_the_calendar(alice, day, first_day):
     ledger = make_ledger(alice, month_start_day=first_day)
     make_expense(ledger, day=day)
-    (part,) = queries.breakdown(select(ledger, "1900-01-01", "2200-12-31"), "month")
+    (part,) = queries.breakdown(select(ledger, "1900-01-01", "2200-12-31"), "month").parts
     assert part.key == ledger.month_of(date.fromisoformat(day))[0]
 
 
@@ -212,17 +212,17 @@ def test_payees_after_the_largest_are_added_up_as_one(ledger, year):
         ("1", "a"),
     ]:
         make_expense(ledger, amount, payee=payee)
-    *first, rest = queries.breakdown(year, "payee", most=2)
+    *first, rest = queries.breakdown(year, "payee", most=2).parts
     assert [(part.key, part.figure.total, str(part.percentage)) for part in first] == [
         ("a", 6, "28.6"),
         ("B", 5, "23.8"),
     ]
-    assert rest == queries.Part(None, Figure(Decimal(10), Decimal(-4), 4), Decimal("47.6"), hidden=4)
+    assert rest == Part(None, Figure(Decimal(10), Decimal(-4), 4), Decimal("47.6"), hidden=4)
 
 
 def test_as_many_payees_as_are_asked_for_have_no_rest(ledger, year):
     make_expense(ledger, payee="a"), make_expense(ledger, payee="b")
-    assert [part.key for part in queries.breakdown(year, "payee", most=2)] == ["a", "b"]
+    assert [part.key for part in queries.breakdown(year, "payee", most=2).parts] == ["a", "b"]
 
 
 def test_two_breakdowns_with_too_many_cells_are_none(ledger, year, monkeypatch):
@@ -299,7 +299,7 @@ def test_totals_of_100_000_rows_are_read_from_those_that_are_kept(ledger):
 def explained(selection, rollups):
     """The breakdown by category, and how PostgreSQL finds it."""
     with override_settings(ROLLUPS=rollups), recorded_statements() as statements:
-        figures = queries.breakdown(selection, "category")
+        figures = queries.breakdown(selection, "category").parts
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE) {statements[0]}")
         return figures, "\n".join(line for (line,) in cursor.fetchall())
@@ -315,4 +315,4 @@ def test_what_is_dated_in_the_days_to_come_is_in_no_average(ledger):
 
 
 def test_a_figure_that_is_next_to_nothing_is_not_a_negative_zero():
-    assert str(queries.rounded(Decimal("-0.001"), 2)) == "0.00"
+    assert str(rounded(Decimal("-0.001"), 2)) == "0.00"

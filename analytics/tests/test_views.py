@@ -110,7 +110,7 @@ def test_the_figures_are_those_of_the_rows(browser, filled):
 
 def test_what_has_more_refunds_than_spending_stays_with_a_share_of_nothing(browser, filled):
     text = page(browser, filled).content.decode()
-    assert re.findall(r"([\d.]+)%", text) == ["98.0", "2.0", "0.0", "100.0"]
+    assert re.findall(r">([\d.]+)%<", text) == ["98.0", "2.0", "0.0", "100.0"]
     assert "What has more refunds than spending has no share" in text
 
 

@@ -9,21 +9,21 @@ from django.views.decorators.vary import vary_on_headers
 
 from analytics import queries
 from analytics.asking import STANDARD_LEVELS, VIEWS
+from analytics.figures import Figure
 from analytics.links import Links
-from analytics.queries import Figure
 from analytics.ranges import COMPARISONS, PRESETS
 from analytics.selection import FILTERS, ONCE_CALLED
 from analytics.views.asked import COMPARED, RANGE, SHOWN_FILTERS, Asked, ask
 from analytics.views.figures import FIGURES
 from expenses.filters import WEEKDAYS
-from expenses.models import Basis
+from expenses.models import Basis, arranged
 from ledgers.access import ledger_page
 from ledgers.money import reader_locale
 
 # Median and largest look at every row: with more of them than this, the page does not wait for it.
 MOST_ROWS = 20_000
 ROWS = "rows"
-TYPED_FILTERS = ("text", "payee", "amount_min", "amount_max")
+TYPED_FILTERS = ("text", "payee", "tag", "amount_min", "amount_max")
 HAVE_FIELDS = {
     "start",
     "end",
@@ -81,7 +81,7 @@ def _about(asked: Asked) -> dict[str, Any]:
         "filters": filters,
         "typed_filters": [filters[name] for name in TYPED_FILTERS],
         "unfiltered": f"?{urlencode(asked.all_but(*FILTERS))}",
-        "filtered": len(SHOWN_FILTERS & query.keys()),
+        "filtered": len(query.keys() & {*SHOWN_FILTERS, "receipt"}),
         "shows": asked.shows,
         "views": VIEWS,
         "presets": PRESETS,
@@ -90,7 +90,8 @@ def _about(asked: Asked) -> dict[str, Any]:
         "basis": query.get("basis", Basis.PAID),
         "comparisons": COMPARISONS,
         "category_choices": [
-            (str(pk), row.name, str(pk) in chosen["category"]) for pk, row in categories.items()
+            (str(row.pk), row.name, str(row.pk) in chosen["category"], bool(row.parent_id))
+            for row in arranged(categories.values())
         ],
         "weekday_choices": [(str(n), name, str(n) in chosen["weekday"]) for n, name in WEEKDAYS],
         "left_out": [

@@ -21,8 +21,9 @@ from ledgers.money import reader_locale
 RANGE = {"start", "end", "range", *ONCE_CALLED.values()}
 COMPARED = {"with", "with_start", "with_end"}
 KNOWN = {*SelectionForm.base_fields, *RANGE, *FILTERS, *ViewForm.base_fields, *COMPARED, "rows", "columns"}
-# What the form of filters shows; the categories that are left out have links of their own.
-SHOWN_FILTERS = set(FILTERS) - {"without"}
+# What the form of filters shows; the categories that are left out have links of their own, and a receipt is a number
+# that nobody types.
+SHOWN_FILTERS = set(FILTERS) - {"without", "receipt"}
 THIS_MONTH = "this-month"
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from analytics import queries
 from analytics.answers import LISTS
 from analytics.asking import CHARTS, too_many_days
-from analytics.dimensions import DIMENSIONS
+from analytics.dimensions import DIMENSIONS, OVERLAP, OVERLAPPING
+from analytics.figures import Change, Figure
 from analytics.links import Links
-from analytics.queries import Change, Figure
+from analytics.naming import CATEGORIES
 from analytics.ranges import PREVIOUS
 from analytics.shown import MOST_LINES, Shown
 from analytics.views.asked import Asked
@@ -24,12 +25,13 @@ def breakdown(asked: Asked) -> dict[str, Any]:
     return {
         "by": by,
         "by_label": DIMENSIONS[by],
-        "dimensions": DIMENSIONS,
-        "charts": CHARTS if by == "category" else {},
+        "dimensions": _worth_a_look(asked, by),
+        "charts": CHARTS if by in CATEGORIES else {},
         "chart": _chart(asked, by),
         "source": shown.links.answer(LISTS[by]),
         "lines": lines,
-        "whole": lines.whole,
+        "whole": lines.found.whole,
+        "overlap": OVERLAP if lines.found.overlapping else "",
     }
 
 
@@ -48,6 +50,9 @@ def table(asked: Asked) -> dict[str, Any]:
         "columns_label": DIMENSIONS[levels["columns"]],
         "dimensions": DIMENSIONS,
         "source": shown.links.answer("matrix", **levels) if few else "",
+        # Parts that overlap cannot stand on top of each other.
+        "chart": "grouped" if levels["rows"] in OVERLAPPING else "stacked",
+        "overlap": "" if OVERLAPPING.isdisjoint(levels.values()) else OVERLAP,
         "grid": shown.matrix(found, **levels, sort=asked.sort),
         "whole": found.whole,
     }
@@ -70,8 +75,8 @@ def comparison(asked: Asked) -> dict[str, Any]:
         "before": before,
         "changes": Shown(now, asked.naming).comparison(changes, before),
         "change": Change(None, total, sum((change.before for change in changes), Figure())),
-        "now_rows": Links(now).rows(),
-        "before_rows": Links(before).rows(),
+        "now_rows": Links(now, asked.naming).rows(),
+        "before_rows": Links(before, asked.naming).rows(),
         "points": points,
         "step": step,
         "source": shown.links.answer("compare", **compared),
@@ -82,12 +87,18 @@ def comparison(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _worth_a_look(asked: Asked, by: str) -> dict[str, str]:
+    """By what the page offers to break down: by main category only where others are part of one."""
+    hidden = set() if asked.naming.subcategories else {"main_category"} - {by}
+    return {name: label for name, label in DIMENSIONS.items() if name not in hidden}
+
+
 def _chart(asked: Asked, by: str) -> str:
     """The kind of chart that shows such parts best; empty if none does."""
     match by:
-        case "category":
+        case "category" | "main_category":
             return asked.view.cleaned_data["chart"]
-        case "payee":
+        case "payee" | "tag":
             return "bars"
         case "day":
             days = (asked.selection.end - asked.selection.start).days + 1

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from analytics import queries
+from analytics.figures import Change, Figure, rounded
 from analytics.links import Links
 from analytics.naming import Naming
 from analytics.overview import ThisMonth, YearForm, recent_months, this_month, year_of
-from analytics.queries import Change, Figure
 from analytics.ranges import Calendar, first_and_last
 from analytics.selection import Selection
 from expenses.entry import EntryForm
@@ -82,7 +82,7 @@ def _against(month: ThisMonth) -> dict:
         "so_far_rows": Links(month.so_far).rows(),
         "before_rows": Links(before).rows(),
         "before_span": format_interval(before.start, before.end, "MMMd", locale=reader_locale()),
-        "per_day": queries.rounded(month.per_day, before.ledger.decimals),
+        "per_day": rounded(month.per_day, before.ledger.decimals),
         "against_before": _distance(month.whole),
     }
 
@@ -98,7 +98,7 @@ def _months(naming: Naming, calendar: Calendar, month: ThisMonth, first) -> dict
     found = {"recent": recent, "months": rows, "months_answer": links.answer("months")}
     if recent.average is None:
         return found
-    average = queries.rounded(recent.average, naming.ledger.decimals)
+    average = rounded(recent.average, naming.ledger.decimals)
     end = month.pace and _distance(Change(None, Figure(month.pace.end), Figure(average)))
     so_far = _distance(Change(None, month.whole.now, Figure(average)))
     return found | {"average": average, "against_average": so_far, "over_average": end}
@@ -110,18 +110,18 @@ def _distance(change: Change) -> dict:
 
 
 def _categories(naming: Naming, month: ThisMonth) -> dict:
-    """The categories most was spent on, each with a bar of so many per cent of the longest one."""
+    """The main categories most was spent on, each with a bar of so many per cent of the longest one."""
     top = month.top(TOP)
     longest = max([change.now.total for change in top if change.now.total > 0], default=1)
-    now, before = Links(month.so_far), Links(month.before)
+    now, before = Links(month.so_far, naming), Links(month.before, naming)
     rows = [
         {
-            "name": naming.name("category", change.key),
-            "colour": naming.colour("category", change.key),
+            "name": naming.name("main_category", change.key),
+            "colour": naming.colour("main_category", change.key),
             "bar": int(max(change.now.total, 0) * 100 / longest),
             "change": change,
-            "rows": now.rows(("category", change.key)),
-            "before_rows": before.rows(("category", change.key)),
+            "rows": now.rows(("main_category", change.key)),
+            "before_rows": before.rows(("main_category", change.key)),
         }
         for change in top
     ]
@@ -136,7 +136,7 @@ def _largest(month: ThisMonth) -> list[tuple[Expense, str]]:
 
 def _days(year: Selection) -> dict:
     """The days of a year that have expenses: the rows of a table, by month of the calendar."""
-    parts, links, locale = queries.breakdown(year, "day"), Links(year), reader_locale()
+    parts, links, locale = queries.breakdown(year, "day").parts, Links(year), reader_locale()
     weekdays = get_day_names("abbreviated", locale=locale)
     # One address for all: to ask for hundreds costs more than all of the figures.
     page = reverse("day", args=[year.ledger.pk, year.start])
