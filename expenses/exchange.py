@@ -1,8 +1,9 @@
 """One ledger as a JSON file that this application, or any program, can read: what such a file says.
 
 ``exports/json.py`` writes it. ``VERSION`` grows when a file of the new kind could not be read by the code of the old;
-the files of every older version stay readable. ``spread_months`` is only in rows that are spread, so that older code
-reads the files of ledgers that have none.
+the files of every older version stay readable. ``spread_months``, ``tags``, ``receipt``, ``favourites`` and
+``parent`` and ``aliases`` of categories are only where there are any, so that older code reads the files of ledgers
+that have none.
 """
 
 from collections.abc import Iterator
@@ -17,19 +18,25 @@ from rest_framework.settings import api_settings
 
 from api.parsers import strict_json
 from api.serializers import STRICT_FIELDS, AmountField, StrictFieldsMixin
+from expenses.aliases import LONGEST_ALIAS
 from expenses.loading import lowered
 from expenses.models import (
+    LEVELS_MESSAGE,
     MAX_POSITION,
+    MOST_WORDS,
     TAKEN_MESSAGE,
     Account,
     Category,
     Expense,
+    Favourite,
     Rule,
     validate_not_zero,
 )
 from expenses.models.account import NAME_TAKEN
 from expenses.models.rule import NO_CONDITION, NO_EFFECT
 from expenses.patterns import check_pattern
+from expenses.serializers import AliasesField, TagsField
+from expenses.tags import LONGEST_TAG
 from ledgers.models import Ledger, Membership
 from users.models import User
 
@@ -48,7 +55,8 @@ class Unreadable(Exception):
 
 
 def read_ledger(content: bytes) -> dict:
-    """What a file says: ``ledger`` and the lists ``members``, ``categories``, ``accounts``, ``rules`` and ``expenses``.
+    """What a file says: ``ledger`` and the lists ``members``, ``categories``, ``accounts``, ``rules``,
+    ``favourites`` and ``expenses``.
 
     All of it is checked, and with real values. Raises Unreadable.
     """
@@ -91,6 +99,10 @@ class ExactAmountField(AmountField):
         return super().to_internal_value(data)
 
 
+def _tags() -> TagsField:
+    return TagsField(child=TextField(max_length=LONGEST_TAG), required=False, max_length=MOST_WORDS)
+
+
 class Entry(StrictFieldsMixin, serializers.ModelSerializer):
     """A row in the file, held to what the model says of its fields."""
 
@@ -121,9 +133,14 @@ class MemberEntry(StrictFieldsMixin, serializers.Serializer):
 
 
 class CategoryEntry(Entry):
+    """``parent`` is the name of one of the file's main categories."""
+
+    parent = TextField(required=False)
+    aliases = AliasesField(child=TextField(max_length=LONGEST_ALIAS), required=False, max_length=MOST_WORDS)
+
     class Meta:
         model = Category
-        fields = ["name", "colour", "position", "archived"]
+        fields = ["name", "colour", "position", "archived", "parent", "aliases"]
 
 
 class AccountEntry(Entry):
@@ -156,18 +173,31 @@ class RuleEntry(Entry):
         return said
 
 
+class FavouriteEntry(Entry):
+    """``category`` is the name of one of the file's; without an ``amount`` that is asked for each time."""
+
+    amount = ExactAmountField(validators=[validate_not_zero], allow_null=True)
+    category = TextField()
+    tags = _tags()
+
+    class Meta:
+        model = Favourite
+        fields = ["name", "position", "amount", "category", "payee", "notes", "tags"]
+
+
 class ExpenseEntry(Entry):
     amount = ExactAmountField(validators=[validate_not_zero])
     category = TextField()
     external_id = TextField(
         max_length=Expense._meta.get_field("external_id").max_length, allow_blank=True, default=""
     )
+    tags = _tags()
     created_at = serializers.DateTimeField(required=False)
     created_by = TextField(required=False, allow_null=True)
 
     class Meta:
         model = Expense
-        fields = ["date", "amount", "category", "payee", "notes", "spread_months"]
+        fields = ["date", "amount", "category", "payee", "notes", "spread_months", "tags", "receipt"]
         fields += ["external_id", "created_at", "created_by"]
 
 
@@ -182,15 +212,17 @@ class LedgerFile(StrictFieldsMixin, serializers.Serializer):
     categories = CategoryEntry(many=True)
     accounts = AccountEntry(many=True, default=list)  # version 1 has none
     rules = RuleEntry(many=True, default=list)
+    favourites = FavouriteEntry(many=True, default=list)
     expenses = ExpenseEntry(many=True)
 
     def validate(self, said):
         errors = {
             "members": _repeated("username", [member["username"] for member in said["members"]], TWICE),
-            "categories": _repeated("name", _small(said["categories"]), TAKEN_MESSAGE),
+            "categories": _repeated("name", _small(said["categories"]), TAKEN_MESSAGE) | _without_main(said),
             "accounts": _repeated("name", _small(said["accounts"]), NAME_TAKEN)
             | _repeated("key", [account["key"] for account in said["accounts"]], TWICE),
             "rules": _without_category(said, "rules"),
+            "favourites": _without_category(said, "favourites"),
             "expenses": _without_category(said, "expenses")
             | _repeated("external_id", [expense["external_id"] for expense in said["expenses"]], TWICE),
         }
@@ -204,6 +236,16 @@ def _small(entries: list[dict]) -> list[str]:
     names = [entry["name"] for entry in entries]
     small = lowered(names)
     return [small[name] for name in names]
+
+
+def _without_main(said: dict) -> dict:
+    """An error under the index of every category whose parent is no main category of the file."""
+    mains = {category["name"] for category in said["categories"] if "parent" not in category}
+    return {
+        index: {"parent": [LEVELS_MESSAGE]}
+        for index, category in enumerate(said["categories"])
+        if "parent" in category and category["parent"] not in mains
+    }
 
 
 def _without_category(said: dict, name: str) -> dict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from expenses.exchange import ROWS_AT_ONCE
-from expenses.models import Account, Category, Expense, Rule
+from expenses.models import Account, Category, Expense, Favourite, Rule
 from ledgers.models import Ledger, Membership
 from users.models import User
 
@@ -56,12 +56,22 @@ def import_ledger(file: dict, owner: User, name: str = "") -> Imported:
 
 
 def _add_rows(ledger: Ledger, file: dict, people: dict[str, User]):
-    made = Category.objects.bulk_create(Category(ledger=ledger, **values) for values in file["categories"])
-    categories = {None: None} | {category.name: category for category in made}
+    categories = {None: None}
+    for is_part in (False, True):  # what they are part of comes first
+        made = Category.objects.bulk_create(
+            Category(**values | {"ledger": ledger, "parent": categories[values.get("parent")]})
+            for values in file["categories"]
+            if ("parent" in values) == is_part
+        )
+        categories |= {category.name: category for category in made}
     Account.objects.bulk_create(Account(ledger=ledger, **values) for values in file["accounts"])
     Rule.objects.bulk_create(
         Rule(**values | {"ledger": ledger, "category": categories[values["category"]]})
         for values in file["rules"]
+    )
+    Favourite.objects.bulk_create(
+        Favourite(**values | {"ledger": ledger, "category": categories[values["category"]]})
+        for values in file["favourites"]
     )
     expenses = (
         Expense(

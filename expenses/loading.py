@@ -26,6 +26,7 @@ PALETTE = (
     "#6d4c41",
     "#9333ea",
 )
+AS_READ = ("date", "amount", "payee", "notes", "spread_months", "tags", "receipt")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Loaded:
 def load_expenses(ledger: Ledger, rows: Sequence[FileRow], user=None) -> Loaded:
     """Add what the ledger does not have yet; two equal rows are two expenses.
 
-    A row is there already if an expense has the same date, amount, category, payee and notes. Categories are
-    found whatever the case of their name; missing ones are made. Two loads at once wait for each other.
+    A row is there already if an expense has the same date, amount, category, payee and notes. Tags do not count: people
+    rename and merge them later, and a file of before must not add everything again. Categories are found whatever the
+    case of their name; missing ones are made. Two loads at once wait for each other.
     Costs the same number of queries whatever the number of rows.
     """
     Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
@@ -65,7 +67,7 @@ def load_expenses(ledger: Ledger, rows: Sequence[FileRow], user=None) -> Loaded:
 
 
 def _expense(ledger: Ledger, row: FileRow, category: Category, user) -> Expense:
-    said = {name: getattr(row, name) for name in ("date", "amount", "payee", "notes", "spread_months")}
+    said = {name: getattr(row, name) for name in AS_READ}
     return Expense(ledger=ledger, category=category, created_by=user, **said)
 
 
@@ -80,9 +82,10 @@ def _present(ledger: Ledger, rows: Sequence[FileRow]) -> Counter:
 
 
 def _categories(ledger: Ledger, names: dict[str, None]) -> tuple[dict[str, Category], list[Category]]:
-    """The category of each name, and those that had to be made, written as they were first named."""
-    mine = Category.objects.in_ledger(ledger)
-    known = {category.key: category for category in mine.annotate(key=Lower("name"))}
+    """The category of each name or other name, and those that had to be made, written as they were first named."""
+    mine = list(Category.objects.in_ledger(ledger).annotate(key=Lower("name")))
+    known = {alias: category for category in mine for alias in category.aliases}
+    known |= {category.key: category for category in mine}
     keys = lowered(list(names))
     new = {}
     for name in names:

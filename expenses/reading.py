@@ -1,9 +1,10 @@
 """What a CSV file of expenses says: bytes in, rows and the lines that have to be corrected out.
 
-The first line names the columns ``date,amount,category,notes`` and, if wanted, ``payee`` and ``spread_months``, in
-any order.
-The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do: ``-1234.50``. An apostrophe that
-keeps a text from being a formula (``'=1+1``) is not part of it.
+The first line names the columns ``date,amount,category,notes`` and, if wanted, ``payee``, ``spread_months``, ``tags``
+and ``receipt``, in any order.
+The file is UTF-8, dates are ``2024-08-31``, amounts are written as machines do: ``-1234.50``. Tags are words with
+blanks between them; rows of one receipt, a UUID, are parts of one payment. An apostrophe that keeps a text from being a
+formula (``'=1+1``) is not part of it.
 """
 
 import csv
@@ -12,21 +13,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from expenses.formulas import unguard
 from expenses.models import DATE_MESSAGE, FIRST_DATE, LAST_DATE, Category, Expense
 from expenses.months import parse_months
+from expenses.tags import parse_tags
 from ledgers.dates import parse_iso_date
 from ledgers.money import parse_plain
 
 REQUIRED = ("date", "amount", "category", "notes")
-OPTIONAL = ("payee", "spread_months")
+OPTIONAL = ("payee", "spread_months", "tags", "receipt")
 LONGEST_LINE = 131_072  # characters; no field that the csv module reads can be longer either
 LARGEST_FILE = 100_000_000  # bytes
+NO_RECEIPT = gettext_lazy("The id of a receipt is a UUID.")
 LONGEST = {
     "category": Category._meta.get_field("name").max_length,
     "payee": Expense._meta.get_field("payee").max_length,
@@ -45,6 +49,8 @@ class FileRow:
     payee: str
     notes: str
     spread_months: int = 1
+    tags: list[str] = field(default_factory=list)
+    receipt: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -167,11 +173,13 @@ def _read_row(reading: Reading, line: int, record: list[str], columns: list[str]
         reason %= {"count": len(record), "columns": len(columns)}
         reading.problems.append(Problem(line, reason))
         return
-    reasons, values = [], {"payee": "", "spread_months": "", **dict(zip(columns, record, strict=True))}
+    reasons, values = [], dict.fromkeys(OPTIONAL, "") | dict(zip(columns, record, strict=True))
     readers = {
         "date": _date,
         "amount": lambda text: parse_plain(text, decimals),
         "spread_months": parse_months,
+        "tags": lambda text: parse_tags(unguard(text)),
+        "receipt": _receipt,
     }
     for name, read in readers.items():
         try:
@@ -201,3 +209,10 @@ def _date(text: str) -> date:
     if not FIRST_DATE <= day <= LAST_DATE:
         raise ValidationError(DATE_MESSAGE)
     return day
+
+
+def _receipt(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise ValidationError(NO_RECEIPT) from None

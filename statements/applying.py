@@ -24,11 +24,12 @@ Plan, State = StatementLine.Plan, StatementLine.State
 
 ADD = """
 INSERT INTO expenses_expense (
-    ledger_id, date, amount, category_id, payee, notes, spread_months, external_id, created_by_id
+    ledger_id, date, amount, category_id, payee, notes, spread_months, tags, receipt, external_id,
+    created_by_id
 )
 SELECT line.ledger_id, line.date, -line.amount, coalesce(line.category_id, named.id, %(otherwise)s),
-       coalesce(line.payee_name, line.payee), coalesce(line.notes, line.text), line.spread_months, line.external_id,
-       %(user)s
+       coalesce(line.payee_name, line.payee), coalesce(line.notes, line.text), line.spread_months, line.tags,
+       line.receipt, line.external_id, %(user)s
 FROM statements_statementline AS line
 LEFT JOIN expenses_category AS named
     ON named.ledger_id = line.ledger_id AND line.category_id IS NULL

@@ -14,7 +14,7 @@ Plan, State = StatementLine.Plan, StatementLine.State
 
 
 class Change(NamedTuple):
-    """What these lines shall get: any of ``plan``, ``category``, ``payee_name`` and ``notes``."""
+    """What these lines shall get: any of ``plan``, ``category``, ``payee_name``, ``notes`` and ``tags``, a tuple."""
 
     ids: list[int]
     values: dict

@@ -36,8 +36,11 @@ def plan(of_import: Import, lines: LineQuerySet, wanted: str) -> int:
 
 
 @transaction.atomic
-def reword(of_import: Import, lines: LineQuerySet, **words: str | None) -> int:
-    """Set ``payee_name`` or ``notes`` of all these lines by hand; None is as in the file. Returns how many."""
+def reword(of_import: Import, lines: LineQuerySet, **words: str | tuple[str, ...] | None) -> int:
+    """Set ``payee_name``, ``notes`` or ``tags`` of all these lines by hand. Returns how many.
+
+    None, which tags cannot be, is as in the file.
+    """
     _note(of_import)
     by_hand = {"payee_by_hand": True} if "payee_name" in words else {}
     return lines.update(**words, **by_hand)

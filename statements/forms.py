@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expenses.forms import CategoryField
 from expenses.models import ARCHIVED_MESSAGE, Account, Category, Expense
+from expenses.row_form import CategoryField, NotesField
 from statements.models import StatementLine
 from statements.review import Row, mark
 
@@ -38,11 +38,11 @@ class UploadForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """What was decided about one line; ``plan`` is missing where its switch is off."""
+    """What was decided about one line; ``plan`` is missing where its switch is off. Tags are written in the notes."""
 
     category = CategoryField(required=False)
     payee = Expense._meta.get_field("payee").formfield()
-    notes = Expense._meta.get_field("notes").formfield()
+    notes = NotesField(required=False)
     plan = forms.ChoiceField(required=False, choices=Plan.choices)
 
     def __init__(self, data, row: Row, categories: dict[str, Category]):

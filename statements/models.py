@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.constraints import CompositeForeignKey, CompositePrimaryKey
 from database.triggers import bump_version, stays_itself
-from expenses.models import Category, Expense
+from expenses.models import Category, Expense, WordsField
 from history.models import ChangeSet
 from ledgers.models import Ledger, LedgerRow
 from ledgers.row_security import editors_rows
@@ -149,9 +149,10 @@ class StatementLine(models.Model):
 
     ``date``, ``amount`` (minus is money out), ``currency``, ``payee``, ``text`` and ``file_category`` are as the file
     has them, empty where it could not be read: then ``reason`` says why. ``payee_name`` and ``notes`` replace payee and
-    text in the ledger unless they are null. A line without ``category`` gets the one named ``file_category``, which is
-    made if the ledger has none. ``suggested_by`` and ``why`` say where the category comes from. What was set by hand is
-    never overwritten by a rule. ``twin`` is the expense it may be the same as.
+    text in the ledger unless they are null; ``tags`` and ``receipt`` are what it gets. A line without ``category`` gets
+    the one named ``file_category``, which is made if the ledger has none. ``suggested_by`` and ``why`` say where the
+    category comes from. What was set by hand is never overwritten by a rule. ``twin`` is the expense it may be the same
+    as.
     """
 
     class State(models.TextChoices):
@@ -198,6 +199,8 @@ class StatementLine(models.Model):
     text = models.CharField(_("text"), max_length=1000, default="")
     file_category = models.CharField(max_length=100, default="")
     spread_months = models.PositiveSmallIntegerField(default=1, db_default=1)
+    tags = WordsField()
+    receipt = models.UUIDField(null=True)
     external_id = models.CharField(max_length=80, default="")
     reason = models.JSONField(null=True)
     payee_name = models.CharField(_("paid to"), max_length=200, null=True)  # noqa: DJ001 - null: as in the file

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from expenses.accounts import key_of
-from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, MOST_SPREAD_MONTHS, Account, Expense
+from expenses.models import (
+    FIRST_DATE,
+    LARGEST,
+    LAST_DATE,
+    MOST_SPREAD_MONTHS,
+    MOST_WORDS,
+    Account,
+    Expense,
+    in_order,
+)
+from expenses.tags import normal_tag
 from ledgers.models import Ledger
 from statements.formats.lines import Kind, Line, Message, Rejected, gettext_noop
 from statements.formats.values import storable
@@ -22,6 +33,8 @@ BAD_DATE = gettext_noop("The date must lie between 1900 and 2200.")
 BAD_AMOUNT = gettext_noop("The amount %(amount)s is too large.")
 BAD_DECIMALS = gettext_noop("The amount %(amount)s has more decimals than %(currency)s has.")
 BAD_MONTHS = gettext_noop("An expense can be spread over 1 to 120 months.")
+BAD_TAGS = gettext_noop("An expense has at most 20 tags, each a word: not “%(tags)s”.")
+BAD_RECEIPT = gettext_noop("The id of a receipt is a UUID.")
 OTHER_CURRENCY = gettext_noop("The amount is in %(currency)s, the ledger in %(ledger)s.")
 IN_OTHER_FILE = gettext_noop("Another file of this import has this line too.")
 NUMBER = 5  # digits from which the name of an account is its number
@@ -79,12 +92,17 @@ class Planner:
             return Message(BAD_AMOUNT, {"amount": f"{amount:f}"})
         if not 1 <= line.spread_months <= MOST_SPREAD_MONTHS:
             return Message(BAD_MONTHS)
+        if self.statement.is_ours and (others := _tags(line)[1]):
+            return Message(BAD_TAGS, {"tags": storable(" ".join(others))[:40]})
+        if line.receipt and not _is_uuid(line.receipt):
+            return Message(BAD_RECEIPT)
         if round(amount, self.ledger.decimals) != amount:
             return Message(BAD_DECIMALS, {"amount": f"{amount:f}", "currency": currency})
         return None
 
     def _row(self, line: Line, own_id: str, is_there: bool) -> dict:
         state = first_state(line.kind, line.amount, self.statement.is_ours)
+        tags, others = _tags(line)
         row = {
             "n": line.number,
             "source": storable(line.source),
@@ -95,9 +113,11 @@ class Planner:
             "amount": f"{line.amount:f}",
             "currency": line.currency,
             "payee": storable(line.payee)[:200],
-            "text": storable(_text(line))[:1000],
+            "text": storable(_text(line.text, others))[:1000],
             "file_category": storable(line.category if line.category.strip() else "")[:100],
             "spread_months": line.spread_months,
+            "tags": tags,
+            "receipt": str(UUID(line.receipt)) if line.receipt else None,
             "id": own_id,
         }
         row |= self.suggester.of(line)
@@ -179,8 +199,27 @@ def _rejected(line: Line | Rejected, reason: Message) -> dict:
     return row | {"reason": kept(reason)}
 
 
-def _text(line: Line) -> str:
-    return " ".join([line.text, *(f"#{tag}" for tag in line.tags)]).strip() if line.tags else line.text
+def _tags(line: Line) -> tuple[list[str], list[str]]:
+    """The tags of a line as an expense keeps them; and the words that are too many, or cannot be tags."""
+    tags, others = set(), []
+    for word in line.tags:
+        tag = normal_tag(word.removeprefix("#"))
+        if tag is None or len(tags | {tag}) > MOST_WORDS:
+            others.append(word)
+        else:
+            tags.add(tag)
+    return in_order(tags), others
+
+
+def _text(text: str, words: list[str]) -> str:
+    return " ".join([text, *(f"#{word}" for word in words)]).strip() if words else text
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def first_state(kind: str, amount: Decimal, is_ours: bool) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext as _
 
 from expenses.models import Category, Expense
+from expenses.row_form import LONGEST_NOTES, LONGEST_TAGS
 from statements.models import Import, LineQuerySet, Statement, StatementLine
 from statements.wording import shown
 
@@ -113,7 +114,12 @@ def files_of(of_import: Import) -> list[Statement]:
 
 @dataclass
 class Row:
-    """A line as the page shows it. ``payee``, ``notes``, ``category`` and ``plan`` are what can be changed."""
+    """A line as the page shows it. ``payee``, ``notes``, ``category`` and ``plan`` are what can be changed.
+
+    In ``notes`` the tags are written too, as in ``Expense.notes_with_tags``.
+    """
+
+    longest_notes = LONGEST_NOTES + LONGEST_TAGS
 
     line: StatementLine
     payee: str
@@ -128,9 +134,13 @@ class Row:
     @classmethod
     def of(cls, line: StatementLine) -> "Row":
         payee = line.payee if line.payee_name is None else line.payee_name
-        notes = line.text if line.notes is None else line.notes
+        notes = " ".join(filter(None, [plain_notes(line), *(f"#{tag}" for tag in line.tags)]))
         category = str(line.category_id or "")
         return cls(line, payee, notes, category, line.plan, mark(category, payee, notes, line.plan))
+
+    @property
+    def plain_notes(self) -> str:
+        return plain_notes(self.line)
 
     @property
     def prefix(self) -> str:
@@ -169,6 +179,11 @@ class Row:
     @property
     def by_hand(self) -> bool:
         return self.line.suggested_by == Suggested.HAND and self.line.category_id is not None
+
+
+def plain_notes(line: StatementLine) -> str:
+    """The notes that the line gets, without its tags."""
+    return line.text if line.notes is None else line.notes
 
 
 def mark(*values: str) -> str:

@@ -8,7 +8,7 @@ from statements import deciding
 from statements.changing import Change, change
 from statements.forms import LineForm, ManyLinesForm, by_id, lines_sent
 from statements.models import Import, LineQuerySet, StatementLine
-from statements.review import DECIDED_ABOUT, Row, of_payee
+from statements.review import DECIDED_ABOUT, Row, mark, of_payee
 
 Plan = StatementLine.Plan
 MAPPED = re.compile("map-([0-9]{1,3})-name")
@@ -87,7 +87,9 @@ def _change(form: LineForm) -> Change:
         "plan": (row.plan, values["plan"], values["plan"]),
         "category": (row.category, str(category.pk) if category else "", category),
         "payee_name": (row.payee, values["payee"], values["payee"]),
-        "notes": (row.notes, values["notes"], values["notes"]),
     }
     changed = {field: value for field, (before, now, value) in wanted.items() if now != before}
+    if mark(form.typed["notes"]) != mark(row.notes):
+        notes, tags = values["notes"]
+        changed |= {"notes": notes, "tags": tuple(tags)}
     return Change([row.line.pk], changed)

@@ -11,8 +11,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers import AmountField, IntegerField, LedgerRelatedField, StrictFieldsMixin
-from expenses.models import ARCHIVED_MESSAGE, Account, Category
-from expenses.serializers import ExpenseSerializer
+from expenses.models import ARCHIVED_MESSAGE, MOST_WORDS, Account, Category
+from expenses.serializers import ExpenseSerializer, TagsField
 from statements.applying import applied_among
 from statements.formats.limits import FILES
 from statements.models import Import, Statement, StatementLine
@@ -166,6 +166,7 @@ class LineSerializer(serializers.ModelSerializer):
     """A line of a statement. ``amount`` is as in the file: minus is money out."""
 
     amount = AmountField()
+    tags = TagsField()
     reason = serializers.SerializerMethodField()
     twin = ExpenseSerializer(allow_null=True)
 
@@ -188,6 +189,8 @@ class LineSerializer(serializers.ModelSerializer):
             "text",
             "file_category",
             "spread_months",
+            "tags",
+            "receipt",
             "reason",
             "payee_name",
             "notes",
@@ -201,7 +204,10 @@ class LineSerializer(serializers.ModelSerializer):
 
 
 class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
-    """What to change of the line ``id``, or of all the lines ``ids``. ``null``: as in the file."""
+    """What to change of the line ``id``, or of all the lines ``ids``. ``null``: as in the file.
+
+    ``tags`` are written over those of the file.
+    """
 
     id = IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     ids = serializers.ListField(
@@ -214,6 +220,7 @@ class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
     category = LedgerRelatedField(queryset=Category.objects.all(), required=False)
     payee_name = serializers.CharField(required=False, max_length=200, allow_blank=True, allow_null=True)
     notes = serializers.CharField(required=False, max_length=1000, allow_blank=True, allow_null=True)
+    tags = TagsField(required=False, max_length=MOST_WORDS)
 
     def validate_category(self, category):
         if category.archived:
@@ -224,6 +231,8 @@ class LineChangeSerializer(StrictFieldsMixin, serializers.Serializer):
         if ("id" in values) == ("ids" in values):
             raise serializers.ValidationError({"id": [_("Send either id or ids.")]})
         one = values.pop("id", None)
+        if "tags" in values:
+            values["tags"] = tuple(values["tags"])
         return {"ids": values.pop("ids", None) or [one], "values": values}
 
 

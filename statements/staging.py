@@ -41,18 +41,19 @@ INSERT = """
 INSERT INTO statements_statementline (
     ledger_id, statement_id, number, source, kind, state, plan, date, amount, currency, payee, text,
     file_category, external_id, reason, payee_name, category_id, suggested_by, why,
-    payee_by_hand, plan_by_hand, spread_months
+    payee_by_hand, plan_by_hand, spread_months, tags, receipt
 )
 SELECT %(ledger)s, %(statement)s, n, source, kind,
        CASE WHEN known THEN 'known' ELSE state END, CASE WHEN known THEN 'skip' ELSE plan END,
        date, amount, currency, payee, text, file_category, line.id, reason, payee_name,
-       category, coalesce(suggested_by, ''), why, false, false, coalesce(spread_months, 1)
+       category, coalesce(suggested_by, ''), why, false, false, coalesce(spread_months, 1),
+       coalesce(tags, '{}'), receipt
 FROM (
     SELECT said.*, expense.id IS NOT NULL AND state <> 'rejected' AS known
     FROM json_to_recordset(%(lines)s) AS said (
         n int, source text, kind text, state text, plan text, date date, amount numeric, currency text, payee text,
         text text, file_category text, id text, reason jsonb, payee_name text, category bigint, suggested_by text,
-        why jsonb, spread_months int
+        why jsonb, spread_months int, tags text[], receipt uuid
     )
     LEFT JOIN expenses_expense AS expense
         ON expense.ledger_id = %(ledger)s AND expense.external_id = said.id AND expense.external_id <> ''

@@ -55,10 +55,12 @@ class Suggester:
         self.ledger = ledger
         self.rules = RuleBook(Rule.objects.in_ledger(ledger).select_related("category"))
         lines = list(lines)
-        categories = Category.objects.in_ledger(ledger).values_list(Lower("name"), "pk", "archived")
-        self.categories = {name: pk for name, pk, _archived in categories}
+        mine = Category.objects.in_ledger(ledger)
+        categories = list(mine.values_list(Lower("name"), "pk", "archived", "aliases"))
+        self.categories = {alias: pk for _name, pk, _archived, aliases in categories for alias in aliases}
+        self.categories |= {name: pk for name, pk, *_rest in categories}
         self._lowered = lowered(list({storable(line.category) for line in lines}))
-        self.offered = {pk for _name, pk, archived in categories if not archived}
+        self.offered = {pk for _name, pk, archived, _aliases in categories if not archived}
         self._found: dict[tuple[str, str, str], Suggestion] = {}
         self._wanted = Counter(payee_key(line.payee or line.text) for line in lines)
 

@@ -2,6 +2,9 @@
 
 An account's parts begin with a capital letter or a digit and have letters, digits and hyphens only, so the category's
 own name is kept beside the account where it had to change. Money comes from one account, ``Assets:Unknown``.
+
+A tag has ASCII letters, digits and ``-_/.`` only; others stand in the metadata, all in one text. Expenses of one
+receipt have the same link, which is what connects transactions there.
 """
 
 import unicodedata
@@ -16,7 +19,7 @@ from expenses.models import FIRST_DATE
 from ledgers.models import Ledger
 from ledgers.money import exact
 
-FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months")
+FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months", "tags", "receipt")
 ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
@@ -26,11 +29,17 @@ def write(file: ExportFile, selection: Selection) -> int:
     known, first = accounts(ledger, part), next(rows, None)
     with file.as_text() as text:
         text.writelines(_head(ledger, known, first[0] if first else FIRST_DATE))
-        for day, amount, category, payee, notes, months in chain([first] if first else [], rows):
-            said = f"{_quoted(payee)} {_quoted(notes)}" if payee else _quoted(notes)
-            text.write(f"\n{day} * {said}\n")
+        for day, amount, category, payee, notes, *more in chain([first] if first else [], rows):
+            months, tags, receipt = more
+            said = [_quoted(payee), _quoted(notes)] if payee else [_quoted(notes)]
+            said += [f"#{tag}" for tag in tags if tag.isascii()] + (
+                [f"^receipt-{receipt}"] if receipt else []
+            )
+            text.write(f"\n{day} * {' '.join(said)}\n")
             if months > 1:
                 text.write(f"  spread_months: {months}\n")
+            if others := [tag for tag in tags if not tag.isascii()]:
+                text.write(f"  tags: {_quoted(' '.join(others))}\n")
             text.write(f"  {known[category].path}  {exact(amount, ledger.decimals)} {ledger.currency}\n")
             text.write(f"  {OTHER_SIDE}  {exact(-amount, ledger.decimals)} {ledger.currency}\n")
             count += 1

@@ -7,8 +7,8 @@ from expenses.exports.selection import Selection
 from expenses.formulas import guard
 from ledgers.money import exact
 
-COLUMNS = ("date", "amount", "category", "notes", "payee", "spread_months")
-FIELDS = ("date", "amount", "category__name", "notes", "payee", "spread_months")
+COLUMNS = ("date", "amount", "category", "notes", "payee", "spread_months", "tags", "receipt")
+FIELDS = ("date", "amount", "category__name", "notes", "payee", "spread_months", "tags", "receipt")
 
 
 def write(file: ExportFile, selection: Selection) -> int:
@@ -17,7 +17,8 @@ def write(file: ExportFile, selection: Selection) -> int:
     with file.as_text() as text:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        for day, amount, *texts, months in selection.rows(*FIELDS):
-            writer.writerow((day.isoformat(), exact(amount, decimals), *map(guard, texts), months))
+        for day, amount, *texts, months, tags, receipt in selection.rows(*FIELDS):
+            said = *map(guard, texts), months, guard(" ".join(tags)), receipt
+            writer.writerow((day.isoformat(), exact(amount, decimals), *said))
             count += 1
     return count

@@ -2,6 +2,9 @@
 
 Neither has escapes, so in a description blanks and line breaks become one blank, and ``;``, which begins a comment,
 a comma. ``|`` stands between payee and notes as hledger has it.
+
+A tag is a line ``; :work:``, which hledger reads as its tag ``work`` without a value, and Ledger as one of its own.
+Expenses of one receipt have the same value of the tag ``receipt``.
 """
 
 import re
@@ -13,7 +16,8 @@ from expenses.exports.selection import Known, Selection
 from ledgers.models import Ledger
 from ledgers.money import exact
 
-FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months")
+FIELDS = ("date", "amount", "category_id", "payee", "notes", "spread_months", "tags", "receipt")
+TAKEN = {"uuid": "uuid_"}  # Ledger wants a value of its own with it, and crashes without
 NOT_IN_A_NAME = re.compile(r"""\s*[\x00-\x1f\x7f-\x9f\u2028\u2029:;()\[\]{}<>"=@*!?%|#~^`$\\]+\s*""")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
@@ -23,10 +27,13 @@ def write(file: ExportFile, selection: Selection) -> int:
     ledger, known, count = selection.ledger, accounts(selection.ledger, part), 0
     with file.as_text() as text:
         text.writelines(_head(ledger, known))
-        for day, amount, category, payee, notes, months in selection.rows(*FIELDS):
+        for day, amount, category, payee, notes, months, tags, receipt in selection.rows(*FIELDS):
             text.write(f"\n{day} * {_description(payee, notes)}".rstrip(" ") + "\n")
             if months > 1:
                 text.write(f"    ; spread_months: {months}\n")
+            text.writelines(f"    ; :{TAKEN.get(tag, tag)}:\n" for tag in tags)
+            if receipt:
+                text.write(f"    ; receipt: {receipt}\n")
             text.write(f"    {known[category].path}  {exact(amount, ledger.decimals)} {ledger.currency}\n")
             text.write(f"    {OTHER_SIDE}  {exact(-amount, ledger.decimals)} {ledger.currency}\n")
             count += 1

@@ -18,7 +18,7 @@ from expenses.exports.selection import ROWS_AT_ONCE, Selection
 from expenses.formulas import guard
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = {"A": 12, "B": 14, "C": 22, "D": 44, "E": 28, "F": 16}  # characters
+WIDTHS = {"A": 12, "B": 14, "C": 22, "D": 44, "E": 28, "F": 16, "G": 22, "H": 38}  # characters
 # Line breaks but \n are lost when XML is read; what looks like an escape would be taken for one.
 UNWRITABLE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets do not agree which number a day is
@@ -34,9 +34,10 @@ def write(file: ExportFile, selection: Selection) -> int:
     sheet.append([_heading(sheet, name) for name in COLUMNS])
     style = amount_style(selection.ledger.decimals)
     count = 0
-    for day, amount, *texts, months in selection.rows(*FIELDS):
+    for day, amount, *texts, months, tags, receipt in selection.rows(*FIELDS):
         written = [text_cell(sheet, text) for text in texts]
-        sheet.append([day_cell(sheet, day), amount_cell(sheet, amount, style), *written, months])
+        words = [text_cell(sheet, text) for text in (" ".join(tags), str(receipt or ""))]
+        sheet.append([day_cell(sheet, day), amount_cell(sheet, amount, style), *written, months, *words])
         count += 1
         if count == ROWS_AT_ONCE:
             file.take_seat()  # openpyxl keeps the rows in a file of its own until the end

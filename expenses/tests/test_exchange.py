@@ -15,7 +15,14 @@ from expenses.exports.selection import TryAgain
 from expenses.importing import import_ledger
 from expenses.models import FIRST_DATE, LARGEST, LAST_DATE, Category, Expense
 from expenses.models.rule import NO_CONDITION, NO_EFFECT
-from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, share
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_favourite,
+    make_ledger,
+    make_rule,
+    share,
+)
 from ledgers.currencies import CODES, decimals
 from ledgers.models import Ledger, Membership
 
@@ -33,6 +40,16 @@ LUNCH = {
 
 
 SAVINGS = {"name": "Savings", "currency": "EUR", "digits": "3000", "key": "0123456789abcdef"}
+COFFEE = {
+    "name": "Coffee",
+    "position": 0,
+    "amount": "3.20",
+    "category": "Food",
+    "payee": "Café Blau",
+    "notes": "",
+    "tags": ["work"],
+}
+RECEIPT = "12345678-1234-5678-1234-567812345678"
 ALWAYS = {
     "position": 0,
     "field": "payee",
@@ -59,6 +76,10 @@ def file_of(*expenses, categories=(FOOD,), members=(), accounts=(), rules=(), **
     } | header
 
 
+def untagged(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name != "tags"}
+
+
 def problems(said) -> list[str]:
     with pytest.raises(Unreadable) as refusal:
         read_ledger(said if isinstance(said, bytes) else json.dumps(said).encode())
@@ -81,6 +102,44 @@ def exported(ledger, **which) -> dict:
 
 def imported(said, owner, **options):
     return import_ledger(read_ledger(json.dumps(said).encode()), owner, **options)
+
+
+def test_levels_and_other_names_come_back_and_a_selection_has_the_main_category_too(ledger, alice):
+    food = Category.objects.get(ledger=ledger, name="Food")
+    Category.objects.create(
+        ledger=ledger, name="Bakery", parent=food, position=0, aliases=["baker", "bread shop"]
+    )
+    make_expense(ledger, category="Bakery")
+    bakery = {"name": "Bakery", "colour": "#64748b", "position": 0, "archived": False}
+    bakery |= {"parent": "Food", "aliases": ["baker", "bread shop"]}
+    said = exported(ledger)
+    assert sorted(said["categories"], key=lambda each: each["name"])[0] == bakery
+    assert exported(imported(said, alice).ledger) == said
+    [plain, part] = sorted(exported(ledger, whole=False)["categories"], key=lambda each: "parent" in each)
+    assert (plain["name"], part) == ("Food", bakery)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (
+            {"parent": "Rent"},
+            "parent: Choose a main category of this ledger: a subcategory has none of its own.",
+        ),
+        (
+            {"parent": "Part"},
+            "parent: Choose a main category of this ledger: a subcategory has none of its own.",
+        ),
+        (
+            {"aliases": ["a,b"]},
+            "aliases: “a,b” cannot be another name. Write up to 50 characters, no comma and no “#”.",
+        ),
+    ],
+)
+def test_a_file_with_a_third_level_or_a_wrong_name_is_refused(db, said, problem):
+    part = FOOD | {"name": "Part", "parent": "Food"}
+    file = file_of(categories=[FOOD, part, FOOD | {"name": "New"} | said])
+    assert problems(file) == [f"categories[2].{problem}"]
 
 
 def test_the_file_has_everything_of_the_ledger(ledger, alice, bob):
@@ -153,10 +212,11 @@ def test_an_amount_stored_by_hand_with_more_decimals_is_not_rounded(ledger):
 def test_a_filtered_file_has_what_its_expenses_use_and_nothing_else(ledger, alice):
     make_account(ledger)
     make_rule(ledger)
+    make_favourite(ledger)
     make_expense(ledger, "3", "Food", "2024-08-01")
     make_expense(ledger, "4", "Rent", "2024-08-02")
     said = exported(ledger, whole=False, date="2024-08-01")
-    assert [said["members"], said["accounts"], said["rules"]] == [[], [], []]
+    assert [said["members"], said["accounts"], said["rules"], said.get("favourites")] == [[], [], [], None]
     assert [category["name"] for category in said["categories"]] == ["Food"]
     assert [row["amount"] for row in said["expenses"]] == ["3.00"]
     assert exported(imported(said, alice).ledger)["expenses"] == said["expenses"]
@@ -186,11 +246,13 @@ def test_a_file_of_version_1_is_read(alice):
 
 def test_what_is_imported_is_what_was_exported(alice, bob):
     said = file_of(
-        LUNCH | {"spread_months": 12},
+        LUNCH | {"spread_months": 12, "tags": ["größe", "work"], "receipt": RECEIPT},
         LUNCH | {"created_by": None, "notes": "  ", "external_id": ""},
         members=[{"username": "bob", "role": "editor"}],
         accounts=[SAVINGS],
         rules=[ALWAYS, ALWAYS | {"position": 1, "category": None, "payee": "Café Blau"}],
+        favourites=[COFFEE, untagged(COFFEE) | {"position": 1, "amount": None, "category": "Rent"}],
+        categories=[FOOD, FOOD | {"name": "Rent", "position": 1}],
     )
     made = imported(said, alice)
     assert (made.expenses, made.strangers) == (2, [])
@@ -215,16 +277,35 @@ def test_whoever_imports_owns_the_ledger_whatever_the_file_says(alice):
 
 
 def test_costs_the_same_statements_for_any_number_of_rows(alice, django_assert_num_queries):
-    plain, more = LUNCH | {"external_id": ""}, {"accounts": [SAVINGS], "rules": [ALWAYS]}
+    plain = LUNCH | {"external_id": ""}
+    more = {"accounts": [SAVINGS], "rules": [ALWAYS], "favourites": [COFFEE]}
     few, many = (read_ledger(json.dumps(file_of(*[plain] * count, **more)).encode()) for count in (2, 1_500))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         import_ledger(few, alice)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         import_ledger(many, alice)
 
 
 WRONG = {
-    "unknown key": (file_of(LUNCH | {"tags": []}), ["expenses[0].tags: Unknown field."]),
+    "unknown key": (file_of(LUNCH | {"mood": []}), ["expenses[0].mood: Unknown field."]),
+    "no tag": (file_of(LUNCH | {"tags": ["work", "5"]}), ["expenses[0].tags: “5” cannot be a tag."]),
+    "tags as text": (
+        file_of(LUNCH | {"tags": "work"}),
+        ['expenses[0].tags: Expected a list of items but got type "str".'],
+    ),
+    "no receipt": (file_of(LUNCH | {"receipt": "7"}), ["expenses[0].receipt: Must be a valid UUID."]),
+    "category of a favourite": (
+        file_of(favourites=[COFFEE | {"category": "food"}]),
+        ["favourites[0].category: The file has no category “food”."],
+    ),
+    "favourite of nothing": (
+        file_of(favourites=[COFFEE | {"amount": "0"}]),
+        ["favourites[0].amount: An amount cannot be zero."],
+    ),
+    "favourite without a name": (
+        file_of(favourites=[COFFEE | {"name": ""}]),
+        ["favourites[0].name: This field may not be blank."],
+    ),
     "unknown key above": (file_of(colour="red"), ["colour: Unknown field."]),
     "missing": (
         file_of({k: v for k, v in LUNCH.items() if k != "date"}),
@@ -384,6 +465,7 @@ def files(draw):
             "created_at": draw(moments).isoformat(),
             "created_by": draw(st.sampled_from(["alice", "bob", None])),
         }
+        | draw(st.sampled_from([{}, {"tags": ["größe", "work"]}, {"receipt": RECEIPT}]))
         for number, day in enumerate(sorted(days))
     ]
     header = {"name": f"L{draw(texts)}", "currency": currency, "month_start_day": draw(st.integers(1, 28))}

@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from expenses.demo import demo_expenses
-from expenses.models import Category, Expense
+from expenses.models import Category, Expense, Favourite
 from ledgers.models import Ledger
 from users.models import User
 
@@ -59,6 +60,15 @@ def test_a_yearly_insurance_is_spread_over_the_year(rows):
     assert spread == [(1, "Liability", 12)] * 3
 
 
+def test_some_have_tags_and_one_payment_is_split(rows):
+    uses = Counter(tag for row in rows for tag in row.tags)
+    assert set(uses) == {"work", "holiday", "family"}
+    assert min(uses.values()) > 10
+    parts = [row for row in rows if row.receipt]
+    assert {(row.date, row.payee, row.receipt) for row in parts} == {(TODAY, "Hypermart", parts[0].receipt)}
+    assert [row.category for row in parts] == ["Groceries", "Shopping", "Gifts"]
+
+
 def test_makes_a_user_who_can_sign_in(db, rf):
     first_line, second_line = run().splitlines()
     password = first_line.split("password ")[1].split()[0]
@@ -80,7 +90,16 @@ def test_fills_a_ledger_up_to_today(alice):
     assert (timezone.localdate() - last.date).days <= 7
     assert last.created_by == alice
     categories = Category.objects.in_ledger(ledger)
-    assert len({category.colour for category in categories}) == len(categories) == 13
+    assert len({category.colour for category in categories}) == len(categories) == 14
+    assert list(categories.exclude(parent=None).values_list("name", "parent__name")) == [
+        ("Groceries", "Food"),
+        ("Eating out", "Food"),
+    ]
+    assert list(Favourite.objects.in_ledger(ledger).values_list("name", "amount")) == [
+        ("Coffee", Decimal("2.8")),
+        ("Saturday", None),
+        ("Saturday", Decimal("4.6")),
+    ]
 
 
 def test_second_time_makes_nothing(alice):

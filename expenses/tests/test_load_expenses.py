@@ -52,6 +52,15 @@ def test_keeps_over_how_many_months_an_expense_is_spread(load, ledger):
     assert Expense.objects.get().spread_months == 12
 
 
+def test_tags_and_receipt_are_kept_and_make_no_other_expense(load, ledger):
+    receipt = "12345678-1234-5678-1234-567812345678"
+    load(f"date,amount,category,notes,tags,receipt\n2024-08-01,6,Food,Lunch,trip work,{receipt}\n")
+    expense = Expense.objects.get()
+    assert (expense.tags, str(expense.receipt)) == (["trip", "work"], receipt)
+    assert "already" in load("date,amount,category,notes,tags\n2024-08-01,6,Food,Lunch,home\n")
+    assert Expense.objects.get().tags == ["trip", "work"]
+
+
 def test_second_time_adds_nothing_and_says_so(load, ledger):
     text = HEADER + COFFEE * 3 + RETURN
     load(text)
@@ -177,3 +186,11 @@ def test_two_loads_at_once_add_each_expense_once():
     counts = at_once(*[lambda: len(load_expenses(ledger, rows).expenses)] * 2)
     assert sorted(counts) == [0, 200]
     assert Expense.objects.in_ledger(ledger).count() == 200
+
+
+def test_a_category_is_found_by_its_other_names(load, ledger):
+    food = Category.objects.get(ledger=ledger, name="Food")
+    Category.objects.filter(pk=food.pk).update(aliases=["groceries"])
+    load("date,amount,category,notes\n2024-08-01,5,Groceries,\n")
+    assert [expense.category for expense in Expense.objects.all()] == [food]
+    assert not Category.objects.filter(name="Groceries").exists()

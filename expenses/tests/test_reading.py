@@ -1,10 +1,12 @@
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from expenses.reading import LARGEST_FILE, LONGEST_LINE, FileRow, read_expenses
 
+RECEIPT = "12345678-1234-5678-1234-567812345678"
 HEADER = "date,amount,category,notes\n"
 GOOD = "2024-08-01,12.50,Food,Bread\n"
 
@@ -41,6 +43,28 @@ def test_over_how_many_months_is_1_where_nothing_is_said():
 def test_other_months_are_refused(months):
     found = problem(f"date,amount,category,notes,spread_months\n2024-08-01,1,Food,,{months}")
     assert found == f"Line 2: “{months}”: An expense can be spread over 1 to 120 months."
+
+
+def test_tags_and_the_receipt_where_they_are_said():
+    header = "date,amount,category,notes,tags,receipt\n"
+    reading = read(f"{header}2024-08-01,1,Food,,Work #größe work,{RECEIPT}\n2024-08-01,1,Food,,,\n")
+    assert [(row.tags, row.receipt) for row in reading.rows] == [
+        (["größe", "work"], UUID(RECEIPT)),
+        ([], None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "reason"),
+    [
+        ("tags", "work a.b", "“a.b” cannot be a tag."),
+        ("tags", " ".join(f"t{n}" for n in range(21)), "Write at most 20 tags."),
+        ("receipt", "7", "The id of a receipt is a UUID."),
+    ],
+)
+def test_other_tags_and_receipts_are_refused(column, said, reason):
+    found = problem(f"date,amount,category,notes,{column}\n2024-08-01,1,Food,,{said}")
+    assert found == f"Line 2: “{said[:40]}”: {reason}"
 
 
 def test_line_numbers_count_lines_of_the_file():

@@ -58,7 +58,7 @@ class Line:
     the bank's own id of the entry. ``account`` is the account's number or name as the file has it; ``category`` and
     ``tags`` are those of another application's export. ``payee`` is who was paid, ``text`` everything else that was
     said about it, both with blanks collapsed. ``spread_months`` is over how many months our own export spreads an
-    expense, 0 where that is no number.
+    expense, 0 where that is no number; ``receipt`` the id that parts of one payment have in common there.
     """
 
     number: int
@@ -74,6 +74,7 @@ class Line:
     category: str = ""
     tags: tuple[str, ...] = ()
     spread_months: int = 1
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

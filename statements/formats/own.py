@@ -84,8 +84,16 @@ def _line(number: int, source: str, expense, currency: str) -> Line:
         text=_text(expense, "notes"),
         bank_id=_text(expense, "external_id"),
         category=_text(expense, "category"),
+        tags=_tags(expense.get("tags", [])),
         spread_months=_months(expense.get("spread_months", 1)),
+        receipt=_text(expense, "receipt"),
     )
+
+
+def _tags(said) -> tuple[str, ...]:
+    if not isinstance(said, list) or not all(isinstance(tag, str) for tag in said):
+        raise BadValue(gettext_noop("“%(name)s” is not a list of texts."), name="tags")
+    return tuple(map(storable, said))
 
 
 def _months(said) -> int:

@@ -175,6 +175,15 @@ def test_many_lines_are_changed_in_one_go(api, base, sent, food):
     ]
 
 
+def test_tags_of_lines_are_set_and_shown(api, base, sent):
+    first, *_others, last = [line["id"] for line in lines(api, base, sent["id"])]
+    changes = [{"ids": [first, last], "tags": ["Work", "home"]}, {"id": last, "tags": []}]
+    assert api.patch(f"{base}{sent['id']}/lines/", changes).status_code == 200
+    assert [line["tags"] for line in lines(api, base, sent["id"])] == [["home", "work"], [], [], []]
+    refused = api.patch(f"{base}{sent['id']}/lines/", [{"id": first, "tags": ["a.b"]}])
+    assert (refused.status_code, refused.json()) == (400, {"0": {"tags": ["“a.b” cannot be a tag."]}})
+
+
 def test_one_change_that_cannot_be_undoes_all_of_them_and_names_its_line(api, base, sent, food):
     first = lines(api, base, sent["id"])[0]["id"]
     changes = [{"id": first, "category": food.pk}, {"id": first, "plan": "same"}, {"ids": [first, 7]}]

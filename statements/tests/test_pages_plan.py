@@ -85,6 +85,18 @@ def test_a_line_gets_what_was_decided_about_it(preview, ledger, food):
     assert shown.expenses == [("The bakery", "Food", Decimal(5))]
 
 
+def test_tags_are_written_in_the_notes(preview, ledger, food):
+    shown = preview(stage(ledger, "Bakery", text="two\nlines", tags=["work"]))
+    assert shown.row(0)[1] == "twolines #work"  # as a browser has it
+    shown.send(line=0, category=food.pk)
+    assert [(line.category, line.notes, line.tags) for line in shown.lines] == [(food, None, ["work"])]
+    shown.send(line=0, notes="bread #Trip #home")
+    assert shown.row(0)[1] == "bread #home #trip"
+    shown.send("apply")
+    assert list(Expense.objects.values_list("notes", "tags")) == [("bread", ["home", "trip"])]
+    assert "#home" in shown.browser.get(shown.address).content.decode()
+
+
 def test_what_was_not_touched_is_not_written(preview, ledger, food):
     shown = preview(stage(ledger, "Bakery", "Cinema"))
     StatementLine.objects.of(shown.of_import).filter(payee="Cinema").update(category=food)

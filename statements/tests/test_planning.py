@@ -82,3 +82,19 @@ def test_categories_that_the_database_keeps_apart_stay_apart(ledger):
     of_import = staged(ledger, ours(OURS | {"category": "STRASSE"}, OURS | {"category": "straße"}))
     lines = StatementLine.objects.of(of_import).order_by("pk")
     assert [line.category.name for line in lines] == ["Strasse", "Straße"]
+
+
+def test_tags_of_another_application_are_tags_and_what_cannot_be_one_stays_in_the_notes(ledger):
+    tags = ["Trip", "#home", "with Ann", "trip", *(f"t{n:02}" for n in range(19))]
+    file = f'date,category,tags,expense amount,income amount,currency\n2024-08-01,Food,"{",".join(tags)}",3,,EUR\n'
+    of_import = staged(ledger, file.encode())
+    line = StatementLine.objects.of(of_import).get()
+    expected = ["home", *(f"t{n:02}" for n in range(18)), "trip"]
+    assert (line.tags, line.text) == (expected, "#with Ann #t18")
+    add(of_import)
+    assert Expense.objects.values_list("tags", "notes").get() == (expected, "#with Ann #t18")
+
+
+def test_a_receipt_is_staged_however_python_reads_its_id(ledger):
+    of_import = staged(ledger, ours(OURS | {"receipt": "urn:uuid:1234_678-1234-5678-1234-567812345678"}))
+    assert str(StatementLine.objects.of(of_import).get().receipt) == "01234678-1234-5678-1234-567812345678"

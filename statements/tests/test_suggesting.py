@@ -2,6 +2,7 @@
 
 import pytest
 
+from expenses.models import Category
 from expenses.tests.factories import make_expense, make_rule
 from statements.models import StatementLine
 from statements.tests.files import booked, csv, staged
@@ -32,3 +33,10 @@ def test_a_rule_goes_before_history(ledger):
     make_expense(ledger, "7", "Shopping", payee="Bakery")
     make_rule(ledger, "bakery", "Food")
     assert suggested(ledger, "BAKERY") == ("Food", "rule", {"rule": "bakery"})
+
+
+def test_a_category_of_the_file_is_found_by_its_other_names(ledger):
+    food = Category.objects.get(ledger=ledger, name="Food")
+    Category.objects.filter(pk=food.pk).update(aliases=["groceries"])
+    staged(ledger, b"date,amount,category,notes\n2024-03-01,5,Groceries,\n")
+    assert StatementLine.objects.get().category == food

@@ -20,14 +20,14 @@ STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 def from_csv(content: bytes) -> list[tuple]:
     _header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-    return [_row(day, amount, *map(unguard, texts)) for day, amount, *texts, _months in rows]
+    return [_row(*row[:2], *map(unguard, row[2:5])) for row in rows]
 
 
 def from_xlsx(content: bytes) -> list[tuple]:
     _header, *rows = load_workbook(io.BytesIO(content), read_only=True).active.iter_rows(values_only=True)
     return [
-        _row(day, amount, *(unguard(unescape(text or "")) for text in texts))
-        for day, amount, *texts, _months in rows
+        _row(day, amount, *(unguard(unescape(text or "")) for text in texts[:3]))
+        for day, amount, *texts in rows
     ]
 
 

@@ -28,6 +28,7 @@ TEXTS = [
     " a ",
     "é 🍜",
 ]
+RECEIPT = "12345678-1234-5678-1234-567812345678"
 
 
 def written(ledger, extension) -> bytes:
@@ -69,6 +70,17 @@ def test_a_transaction_of_beancount(ledger):
     ]
 
 
+def test_tags_and_the_receipt_of_a_transaction_of_beancount(ledger):
+    make_expense(ledger, "3", payee="Café", tags=["a-b_1", "größe", "work", "日本"], receipt=RECEIPT)
+    make_expense(ledger, "4", day="2024-08-02", notes="lunch", tags=["work"])
+    first, second = written(ledger, "beancount").decode().split("\n\n")[-2:]
+    assert first.splitlines()[:2] == [
+        f'2024-08-01 * "Café" "" #a-b_1 #work ^receipt-{RECEIPT}',
+        '  tags: "größe 日本"',
+    ]
+    assert second.splitlines()[0] == '2024-08-02 * "lunch" #work'
+
+
 @pytest.mark.parametrize(
     ("payee", "notes", "description"),
     [
@@ -84,11 +96,16 @@ def test_a_description_of_hledger(payee, notes, description):
     assert _description(payee, notes) == description
 
 
-def test_a_transaction_of_hledger_that_is_spread(ledger):
-    make_expense(ledger, "3", notes="lunch", spread_months=12)
-    assert written(ledger, "journal").decode().splitlines()[-4:] == [
+def test_a_transaction_of_hledger_with_all_that_it_can_have(ledger):
+    tags = {"tags": ["größe-2", "uuid", "work"], "receipt": RECEIPT}
+    make_expense(ledger, "3", notes="lunch", spread_months=12, **tags)
+    assert written(ledger, "journal").decode().splitlines()[-8:] == [
         "2024-08-01 * lunch",
         "    ; spread_months: 12",
+        "    ; :größe-2:",
+        "    ; :uuid_:",
+        "    ; :work:",
+        f"    ; receipt: {RECEIPT}",
         "    Expenses:Food  3.00 EUR",
         "    Assets:Unknown  -3.00 EUR",
     ]

@@ -10,12 +10,14 @@ from statements.formats.tables.dialects import Dialect, Role, Sign
 
 BEFORE_SPREAD = ("date", "amount", "category", "notes", "payee")  # as it was up to 1.3
 MONTHS = "spread_months"
-COLUMNS = (*BEFORE_SPREAD, MONTHS)
+BEFORE_TAGS = (*BEFORE_SPREAD, MONTHS)  # up to 1.4
+COLUMNS = (*BEFORE_TAGS, "tags", "receipt")
 
 
-def _with_months(line: Line, cells: Mapping[str, str]) -> Line:
+def _with_more(line: Line, cells: Mapping[str, str]) -> Line:
     said = cells.get(MONTHS) or "1"
-    return replace(line, spread_months=int(said) if re.fullmatch("[0-9]{1,3}", said) else 0)
+    months = int(said) if re.fullmatch("[0-9]{1,3}", said) else 0
+    return replace(line, spread_months=months, receipt=cells.get("receipt", ""))
 
 
 DIALECT = Dialect(
@@ -26,18 +28,20 @@ DIALECT = Dialect(
         Role.CATEGORY: ("category",),
         Role.TEXT: ("notes",),
         Role.PAYEE: ("payee",),
+        Role.TAGS: ("tags",),
     },
     sign=Sign.PLUS_IS_OUT,
     date_order="ymd",
     decimal="point",
+    tag_separator=" ",
     is_ours=True,
-    amend=_with_months,
+    amend=_with_more,
 )
 
 
 def recognise(header: Sequence[str]) -> Dialect | None:
     """Our dialect, if these are exactly our columns."""
-    return DIALECT if tuple(header) in (COLUMNS, BEFORE_SPREAD) else None
+    return DIALECT if tuple(header) in (COLUMNS, BEFORE_TAGS, BEFORE_SPREAD) else None
 
 
 def restore(text: str) -> str:

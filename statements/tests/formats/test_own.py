@@ -65,6 +65,11 @@ def test_over_how_many_months_is_a_whole_number(said, months):
     assert line.spread_months == months
 
 
+def test_tags_and_the_receipt_are_those_of_the_expense():
+    (line,) = read(document([LUNCH | {"tags": ["größe", "work"], "receipt": "r"}])).lines
+    assert (line.tags, line.receipt) == (("größe", "work"), "r")
+
+
 def test_it_is_known_as_ours_and_asks_nothing():
     reading = read(document())
     assert (reading.is_ours, reading.format, reading.questions, list(reading.lines)) == (True, "json", (), [])
@@ -82,6 +87,9 @@ def test_what_the_database_cannot_store_is_left_out():
         ({"amount": "much"}, "“much” is not an amount."),
         ({"date": "2026-02-30"}, "The date “2026-02-30” does not exist."),
         ({"payee": None}, "“payee” is not a text."),
+        ({"tags": "work"}, "“tags” is not a list of texts."),
+        ({"tags": [1]}, "“tags” is not a list of texts."),
+        ({"receipt": None}, "“receipt” is not a text."),
         ({"external_id": "x" * 81}, "“external_id” is too long."),
     ],
 )
