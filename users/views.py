@@ -5,13 +5,15 @@ from zoneinfo import available_timezones
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from users.adapter import SESSION_KEY
 from users.forms import PreferencesForm
-from users.models import Invitation
+from users.models import Invitation, User
 
 
 @login_required
@@ -26,6 +28,16 @@ def preferences(request):
         return redirect("preferences")
     context = {"form": form, "time_zones": sorted(available_timezones())}
     return render(request, "users/preferences.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def close_tour(request):
+    """The steps of the first day are not shown again; back to the page they were on."""
+    User.objects.filter(pk=request.user.pk).update(toured_at=timezone.now())
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "home")
 
 
 @require_safe
