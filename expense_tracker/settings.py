@@ -273,7 +273,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": _(
         "Expenses, categories and analytics of your ledgers. Amounts are strings, dates are ISO 8601."
     ),
-    "VERSION": "1.4.0",
+    "VERSION": "1.5.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
