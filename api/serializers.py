@@ -111,18 +111,22 @@ AS_IT_IS = (serializers.BooleanField, serializers.CharField, serializers.Integer
 def reader(field: serializers.Field) -> Callable[[Any, Ledger], Any]:
     """How to get what a field of a serializer answers from a row and its ledger, quicker than by asking the field."""
     if isinstance(field, AmountField):
-        return lambda row, ledger: plain(getattr(row, field.source), ledger.decimals)
+        return lambda row, ledger: _plain_or_none(getattr(row, field.source), ledger.decimals)
     if isinstance(field, serializers.PrimaryKeyRelatedField):
         key = attrgetter(f"{field.source}_id")
         return lambda row, ledger: key(row)
     value = attrgetter(field.source)
     if isinstance(field, AS_IT_IS):
         return lambda row, ledger: value(row)
-    return lambda row, ledger: field.to_representation(value(row))
+    return lambda row, ledger: None if (found := value(row)) is None else field.to_representation(found)
+
+
+def _plain_or_none(amount: Decimal | None, decimals: int) -> str | None:
+    return None if amount is None else plain(amount, decimals)
 
 
 class ColumnsMixin:
-    """Beside a serializer all of whose fields are columns of one row, none of them empty: answers without the fields.
+    """Beside a serializer all of whose fields are columns of one row: answers without the fields.
 
     To make these for each request, and ask them for each row, costs ten times what reading the rows does.
     """

@@ -16,6 +16,8 @@ from expenses.accounts import delete_account
 from expenses.day import DayConflict, Row, replace_day, save_day
 from expenses.filters import AccountFilter, ExpenseFilter
 from expenses.models import Account, Category, Expense
+from expenses.reorganising import why_not_deleted
+from expenses.reorganising_api import ReorganisingMixin
 from expenses.serializers import (
     MAX_ROWS,
     AccountSerializer,
@@ -53,8 +55,11 @@ class ExpenseViewSet(VersionedViewMixin, viewsets.ModelViewSet):
 
 
 @extend_schema_view(destroy=extend_schema(parameters=[DELETED_VERSION]))
-class CategoryViewSet(VersionedViewMixin, viewsets.ModelViewSet):
-    """Categories of the ledger, in its order. One that has expenses can be archived, not deleted."""
+class CategoryViewSet(ReorganisingMixin, VersionedViewMixin, viewsets.ModelViewSet):
+    """Categories of the ledger, in its order, of two levels: one may be part of another one, its `parent`.
+
+    `aliases` are other names by which people write it. One that has expenses can be archived or merged, not deleted.
+    """
 
     queryset = Category.objects.all()
     serializer_class = CategorySerializer
@@ -70,8 +75,8 @@ class CategoryViewSet(VersionedViewMixin, viewsets.ModelViewSet):
         serializer.save(**{"position": position} | serializer.validated_data)
 
     def perform_destroy(self, instance):
-        if Category.objects.with_use().get(pk=instance.pk, ledger=self.ledger).used:
-            raise ValidationError({"detail": _("This category has expenses. Archive it instead.")})
+        if reason := why_not_deleted(instance):
+            raise ValidationError({"detail": reason})
         instance.delete()
 
 

@@ -1,4 +1,4 @@
-"""What stands in a URL: a date, as ``2026-08-22`` and in no other way, or the ending of a file that we export."""
+"""What stands in a URL: a date, as ``2026-08-22`` and in no other way, the ending of a file that we export, a tag."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 
 from expenses.exports import EXTENSIONS
 from expenses.models import FIRST_DATE, LAST_DATE
+from expenses.tags import normal_tag
 
 
 class WrittenDateConverter:
@@ -39,3 +40,12 @@ class ExtensionConverter(StringConverter):
     """Matches ``csv`` and the endings of the other formats."""
 
     regex = "|".join(EXTENSIONS)
+
+
+class TagConverter(StringConverter):
+    """A tag as it is kept; any other text is none's."""
+
+    def to_python(self, value):
+        if normal_tag(value) != value:
+            raise ValueError("no tag")
+        return value

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expenses.models import Account, Basis, Category, Expense
+from expenses.tags import clean_tags
 from ledgers.dates import parse_iso_date
 from ledgers.models import Ledger
 from ledgers.money import parse_local, parse_plain
@@ -57,17 +58,29 @@ class AmountBoundFilter(django_filters.Filter):
 
 
 class CategoriesField(django_filters.fields.ModelMultipleChoiceField):
-    """Some categories; a bound, since each one is looked at and becomes part of the query."""
+    """Some categories, and the subcategories of those; a bound, since each becomes part of the query."""
 
-    def clean(self, value):
+    def clean(self, value) -> list[Category]:
         if value and len(value) > MOST_CATEGORIES:
             message = _("Choose at most %(most)d categories.") % {"most": MOST_CATEGORIES}
             raise ValidationError(message, "too_many")
-        return super().clean(value)
+        chosen = super().clean(value)
+        return list(self.queryset.with_subcategories_of(chosen)) if value else []
 
 
 class CategoriesFilter(django_filters.ModelMultipleChoiceFilter):
     field_class = CategoriesField
+
+
+class TagField(forms.CharField):
+    """Tags, with or without their number signs; cleans to a list of them, or None when blank."""
+
+    def clean(self, value) -> list[str] | None:
+        return clean_tags(word.removeprefix("#") for word in super().clean(value).split()) or None
+
+
+class TagFilter(django_filters.Filter):
+    field_class = TagField
 
 
 def validate_few_words(text: str):
@@ -124,12 +137,18 @@ class ExpenseFilter(django_filters.FilterSet):
     )
     # With the spaces around it, if there are any: it is another one without them.
     payee = django_filters.CharFilter("payee", label=gettext_lazy("Paid to"), max_length=200, strip=False)
+    payee_contains = django_filters.CharFilter(
+        "payee", "icontains", label=gettext_lazy("Paid to contains"), max_length=200
+    )
     without_payee = django_filters.BooleanFilter(
         method="paid_to_nobody", label=gettext_lazy("Paid to nobody")
     )
     weekday = django_filters.MultipleChoiceFilter(
         "date__iso_week_day", choices=WEEKDAYS, label=gettext_lazy("Weekday"), distinct=False
     )
+    tag = TagFilter("tags", "contains", label=gettext_lazy("Tag"))
+    without_tags = django_filters.BooleanFilter(method="untagged", label=gettext_lazy("Without tags"))
+    receipt = django_filters.UUIDFilter("receipt", label=gettext_lazy("Receipt"))
     text = django_filters.CharFilter(
         method="mentioning", label=gettext_lazy("Text"), max_length=200, validators=[validate_few_words]
     )
@@ -147,6 +166,9 @@ class ExpenseFilter(django_filters.FilterSet):
 
     def paid_to_nobody(self, queryset, name, only):
         return queryset.filter(payee="") if only else queryset.exclude(payee="")
+
+    def untagged(self, queryset, name, only):
+        return queryset.filter(tags=[]) if only else queryset.exclude(tags=[])
 
     def mentioning(self, queryset, name, text):
         return queryset.mentioning(text)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +19,19 @@ from api.serializers import (
     StrictFieldsMixin,
 )
 from expenses.accounts import random_key
+from expenses.aliases import LONGEST_ALIAS, clean_aliases
 from expenses.day import EDITED_FIELDS, MAX_ROWS, Row
-from expenses.models import ARCHIVED_MESSAGE, TAKEN_MESSAGE, Account, Category, Expense, validate_not_zero
+from expenses.models import (
+    ARCHIVED_MESSAGE,
+    MOST_WORDS,
+    TAKEN_MESSAGE,
+    Account,
+    Category,
+    Expense,
+    validate_not_zero,
+)
 from expenses.models.account import CURRENCY_MESSAGE, DIGITS_MESSAGE, NAME_TAKEN
+from expenses.tags import LONGEST_TAG, clean_tags
 from ledgers.money import plain
 
 
@@ -59,12 +70,44 @@ class NamedSerializer(VersionedSerializer):
         return name
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": LONGEST_ALIAS},
+        "maxItems": MOST_WORDS,
+    }
+)
+class AliasesField(serializers.ListField):
+    """Other names; answered in lower case, sorted, each once."""
+
+    child = serializers.CharField(max_length=LONGEST_ALIAS)
+
+    def to_internal_value(self, data) -> list[str]:
+        try:
+            return clean_aliases(super().to_internal_value(data))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from None
+
+    def to_representation(self, aliases):
+        return aliases
+
+
 class CategorySerializer(NamedSerializer):
     taken = TAKEN_MESSAGE
+    parent = LedgerRelatedField(queryset=Category.objects.all(), required=False, allow_null=True)
+    aliases = AliasesField(required=False, max_length=MOST_WORDS)
 
     class Meta:
         model = Category
-        fields = ["id", "version", "name", "colour", "position", "archived"]
+        fields = ["id", "version", "name", "colour", "position", "archived", "parent", "aliases"]
+
+    def validate(self, values):
+        """Two levels, and no name that means two: as the model says it."""
+        before = self.instance
+        said = {name: getattr(before, name) for name in ("name", "parent", "aliases")} if before else {}
+        category = Category(ledger=self.ledger, pk=before and before.pk, **said | values)
+        category.clean()
+        return values | ({"aliases": category.aliases} if category.aliases != said.get("aliases", []) else {})
 
 
 class AccountSerializer(NamedSerializer):
@@ -83,6 +126,28 @@ class AccountSerializer(NamedSerializer):
         return super().create({"key": random_key(), **validated_data})
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": LONGEST_TAG},
+        "maxItems": MOST_WORDS,
+    }
+)
+class TagsField(serializers.ListField):
+    """Words without the number sign; answered in lower case, sorted, each once."""
+
+    child = serializers.CharField(max_length=LONGEST_TAG)
+
+    def to_internal_value(self, data) -> list[str]:
+        try:
+            return clean_tags(super().to_internal_value(data))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from None
+
+    def to_representation(self, tags):
+        return tags
+
+
 class ExpenseListSerializer(serializers.ListSerializer):
     """A list of new expenses: all of them are written, in one statement, or none."""
 
@@ -98,11 +163,12 @@ class ExpenseListSerializer(serializers.ListSerializer):
 class ExpenseSerializer(ColumnsMixin, VersionedSerializer):
     amount = AmountField(validators=[validate_not_zero])
     category = LedgerRelatedField(queryset=Category.objects.all())
+    tags = TagsField(required=False, max_length=MOST_WORDS)
 
     class Meta:
         model = Expense
-        fields = ["id", "version", "date", "amount", "category", "payee", "notes", "spread_months"]
-        fields += ["created_at", "updated_at"]
+        fields = ["id", "version", "date", "amount", "category", "payee", "notes", "tags", "spread_months"]
+        fields += ["receipt", "created_at", "updated_at"]
         read_only_fields = ["created_at", "updated_at"]
         list_serializer_class = ExpenseListSerializer
 
@@ -126,10 +192,11 @@ class DayRowSerializer(ColumnsMixin, LedgerRowSerializer):
     version = IntegerField(required=False, min_value=1)
     amount = AmountField()
     category = LedgerRelatedField(queryset=Category.objects.all())
+    tags = TagsField(required=False, max_length=MOST_WORDS)
 
     class Meta:
         model = Expense
-        fields = ["id", "version", "amount", "category", "payee", "notes", "spread_months"]
+        fields = ["id", "version", "amount", "category", "payee", "notes", "tags", "spread_months", "receipt"]
 
     def validate(self, values):
         if values.get("id") and not values.get("version"):
@@ -209,9 +276,11 @@ class OriginalRowSerializer(serializers.Serializer):
         if "categories by name" not in self.context:
             found = list(Category.objects.in_ledger(self.context["ledger"]))
             # Case folds further here than in the database, where Straße and STRASSE are two names.
-            self.context["categories by name"] = {
-                category.name.casefold(): category for category in found
-            } | {category.name: category for category in found}
+            self.context["categories by name"] = (
+                {alias: category for category in found for alias in category.aliases}
+                | {category.name.casefold(): category for category in found}
+                | {category.name: category for category in found}
+            )
         categories = self.context["categories by name"]
         try:
             return categories.get(name) or categories[name.casefold()]

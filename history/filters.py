@@ -15,16 +15,18 @@ KINDS = {
     "categories": gettext_lazy("Categories"),
     "accounts": gettext_lazy("Accounts"),
     "rules": gettext_lazy("Rules"),
+    "favourites": gettext_lazy("Favourites"),
     "members": gettext_lazy("Members"),
     "settings": gettext_lazy("Settings"),
 }
-LEDGER, MEMBERSHIP, CATEGORY, ACCOUNT, RULE, EXPENSE = TRACKED
+LEDGER, MEMBERSHIP, CATEGORY, ACCOUNT, RULE, FAVOURITE, EXPENSE = TRACKED
 TOUCHES = {
     "expenses": EXPENSE.of_change_set(),
     "deleted": EXPENSE.of_change_set(pgh_label=Event.DELETE),
     "categories": CATEGORY.of_change_set(),
     "accounts": ACCOUNT.of_change_set(),
     "rules": RULE.of_change_set(),
+    "favourites": FAVOURITE.of_change_set(),
     "members": MEMBERSHIP.of_change_set(),
     "settings": LEDGER.of_change_set(),
 }

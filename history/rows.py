@@ -21,12 +21,21 @@ from users.models import User
 SHOWN = {
     "ledger": ("name", "currency", "month_start_day"),
     "membership": ("user", "role"),
-    "category": ("name", "colour", "position", "archived"),
+    "category": ("name", "parent", "aliases", "colour", "position", "archived"),
     "account": ("name", "currency", "digits"),
     "rule": ("position", "field", "operator", "pattern", "category", "payee"),
-    "expense": ("date", "amount", "category", "payee", "notes", "spread_months", "external_id"),
+    "favourite": ("name", "position", "amount", "category", "payee", "notes", "tags"),
+    "expense": (
+        *("date", "amount", "category", "payee", "notes", "tags", "spread_months", "receipt", "external_id"),
+    ),
 }
-RARE = {"external_id", "spread_months"}  # only shown where _is_shown says so
+RARE = {  # only shown where one of the rows has anything but this
+    "spread_months": 1,
+    "parent": None,
+    "aliases": [],
+    "tags": [],
+}
+TELLING = {"external_id", "receipt"}  # only shown where it changed
 FIND = "SELECT id, earlier, last, was, became FROM step WHERE was OR became ORDER BY id LIMIT %(rows)s"
 
 
@@ -70,11 +79,11 @@ def _state(row: Model | None) -> dict | None:
 
 
 def _is_shown(name: str, rows: Collection[ChangedRow]) -> bool:
-    """Whether a field says anything: any row is spread, or changed its value while it was there."""
-    if name == "spread_months":
+    """Whether a field says anything."""
+    if name in RARE:
         versions = [row for each in rows for row in (each.before, each.after, each.now) if row]
-        return any(row.spread_months > 1 for row in versions)
-    return any(
+        return any(getattr(row, row._meta.get_field(name).attname) != RARE[name] for row in versions)
+    return name not in TELLING or any(
         row.before and row.after and getattr(row.before, name) != getattr(row.after, name) for row in rows
     )
 
@@ -138,7 +147,12 @@ class Writer:
         self.ledger = ledger
         versions = [row for each in rows for row in (each.before, each.after, each.now) if row]
         self.categories = self._categories(
-            {row.category_id for row in versions if hasattr(row, "category_id")}
+            {
+                getattr(row, name)
+                for row in versions
+                for name in ("category_id", "parent_id")
+                if hasattr(row, name)
+            }
         )
         people = {row.user_id for row in versions if hasattr(row, "user_id")}
         self.people = (
@@ -157,7 +171,7 @@ class Writer:
 
     def table(self, tracked: Tracked, rows: list[ChangedRow]) -> "Table":
         """The rows of one kind as a page shows them."""
-        fields = [name for name in SHOWN[tracked.name] if name not in RARE or _is_shown(name, rows)]
+        fields = [name for name in SHOWN[tracked.name] if _is_shown(name, rows)]
         written = [(row, [self._cell(row, name) for name in fields]) for row in rows]
         headings = [(name, capfirst(tracked.model._meta.get_field(name).verbose_name)) for name in fields]
         return Table(capfirst(tracked.model._meta.verbose_name_plural), headings, written)
@@ -175,8 +189,12 @@ class Writer:
             case "date":
                 return date_format(value, "SHORT_DATE_FORMAT")
             case "amount":
-                return write(value, self.ledger.decimals, grouped=True)
-            case "category":
+                return "–" if value is None else write(value, self.ledger.decimals, grouped=True)
+            case "tags" | "aliases":
+                return ", ".join(value)
+            case "parent" if value is None:
+                return "–"
+            case "category" | "parent":
                 return self.categories.get(value, "–")
             case "user":
                 return self.people.get(value, _("somebody who is gone"))
@@ -184,7 +202,7 @@ class Writer:
                 return getattr(row, f"get_{name}_display")()
             case "spread_months":
                 return written_months(value) if value > 1 else "–"
-            case "external_id":
+            case "external_id" | "receipt":
                 return _("yes") if value else ""
             case "archived":
                 return _("yes") if value else _("no")

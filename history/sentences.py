@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from expenses.models import Account, Category, Expense, Rule
+from expenses.models import Account, Category, Expense, Favourite, Rule
 from history.models import TRACKED, ChangeSet, Event
 
 INSERT, UPDATE, DELETE = Event.INSERT, Event.UPDATE, Event.DELETE
@@ -41,6 +41,11 @@ PHRASES = {
         UPDATE: ngettext_lazy("%(n)s rule changed", "%(n)s rules changed", "n"),
         DELETE: ngettext_lazy("%(n)s rule deleted", "%(n)s rules deleted", "n"),
     },
+    "favourite": {
+        INSERT: ngettext_lazy("%(n)s favourite added", "%(n)s favourites added", "n"),
+        UPDATE: ngettext_lazy("%(n)s favourite changed", "%(n)s favourites changed", "n"),
+        DELETE: ngettext_lazy("%(n)s favourite deleted", "%(n)s favourites deleted", "n"),
+    },
     "expense": {
         INSERT: ngettext_lazy("%(n)s expense added", "%(n)s expenses added", "n"),
         UPDATE: ngettext_lazy("%(n)s expense changed", "%(n)s expenses changed", "n"),
@@ -54,6 +59,7 @@ FACTS = {
     Category: [Max("name")],
     Account: [Max("name")],
     Rule: [Max("pattern")],
+    Favourite: [Max("name")],
     Expense: [Max("payee"), Min("date"), Max("date")],
 }
 

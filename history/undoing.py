@@ -159,7 +159,7 @@ def _apply(works: list[Work]) -> int:
     statements = [(work, REMOVE) for work in reversed(works)]
     statements += [(work, statement) for work in works for statement in (CHANGE, PUT_BACK)]
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS expense_category_of_ledger, rule_category_of_ledger DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for work in named:
         work.run(STEP_ASIDE)
     done = sum(work.run(statement).rowcount for work, statement in statements)
@@ -169,7 +169,7 @@ def _apply(works: list[Work]) -> int:
 
 
 def _reason(error: IntegrityError) -> str:
-    if error.__cause__.diag.constraint_name in ("expense_category_of_ledger", "rule_category_of_ledger"):
+    if (error.__cause__.diag.constraint_name or "").endswith("_category_of_ledger"):
         return str(CATEGORY_NEEDED)
     try:
         return explain(error).messages[0]

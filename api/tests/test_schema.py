@@ -34,11 +34,18 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 *(f"analytics/{name}/" for name in FIGURES),
                 "categories/",
                 "categories/{id}/",
+                "categories/{id}/merge/",
+                "categories/{id}/split/",
+                "completions/",
                 "days/{date}/",
                 "expenses/",
+                "expenses/bulk/",
                 "expenses/export.{extension}",
+                "expenses/quick/",
                 "expenses/{date}",
                 "expenses/{id}/",
+                "favourites/",
+                "favourites/{id}/",
                 "history/",
                 "history/{id}/",
                 "history/{id}/undo/",
@@ -52,6 +59,8 @@ def test_the_schema_names_every_address_and_how_to_sign_in(client, db):
                 "rules/try/",
                 "rules/{id}/",
                 "rules/{id}/try/",
+                "tags/",
+                "tags/{tag}/rename/",
             ]
         ),
     ]
@@ -83,10 +92,11 @@ def with_answer(operations, status):
 
 
 BASE = "/api/v1/ledgers/{ledger_id}/"
-ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts", "rules")]
+ROWS = [f"{BASE}{kind}/{{id}}/" for kind in ("categories", "expenses", "accounts", "favourites", "rules")]
 DAY = f"{BASE}days/{{date}}/"
 IMPORT = f"{BASE}imports/{{id}}/"
 STATES = {(method, path) for path in ROWS for method in ("put", "patch", "delete")}
+STATES |= {("post", f"{BASE}categories/{{id}}/{act}/") for act in ("merge", "split")}
 STATES |= {("put", DAY), ("delete", IMPORT), ("post", f"{IMPORT}apply/")}
 
 
@@ -97,7 +107,7 @@ def test_the_schema_says_where_a_state_has_to_be_named(operations):
         with_answer(operations, "428"),
     ):
         assert found == STATES
-    known = {("get", path) for path in [*ROWS, DAY, IMPORT, "/api/v1/ledgers/{id}/"]}
+    known = {("get", path) for path in [*ROWS, DAY, IMPORT, f"{BASE}completions/", "/api/v1/ledgers/{id}/"]}
     assert known == with_parameter(operations, "If-None-Match") == with_answer(operations, "304")
 
 

@@ -121,7 +121,7 @@ def test_a_refusal_said_on_the_next_page_is_not_remembered_either(browser, ledge
     expense = make_expense(ledger)
     refused = browser.post(address, data)
     assert (said(browser, refused), Submission.objects.count()) == (
-        "“Food” has expenses, so it cannot be deleted. Archive it instead.",
+        "“Food” has expenses, so it cannot be deleted. Archive it, or merge it into another one.",
         0,
     )
     expense.delete()

@@ -9,12 +9,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from analytics.models import Rollup
 from api.models import IdempotencyKey, Submission
 from expense_tracker.tests.backups.databases import fill, new_database, schema, working_with
-from expenses.models import Category, Expense, Rule
-from expenses.tests.factories import make_account, make_expense, make_rule, share
+from expenses.models import Category, Expense, Favourite, Rule
+from expenses.tests.factories import make_account, make_expense, make_favourite, make_rule, share
 from history.models import TRACKED, ChangeSet
 from history.tests.verifying.corrupting import found_by
 from history.undoing import undo
@@ -30,14 +31,22 @@ RELEASED = (("history", "0002_rows_before_history"), ("expenses", "0003_history"
 STAGED = {f"statements_{name}" for name in ("import", "statement", "statementline", "profile")}
 SPREAD = {"expenses_expense", "history_expenseevent"}  # where it says over how many months
 NEW_EVENTS = {"history_accountevent", "history_ruleevent"}
+TAGGED_EVENTS = {"history_categoryevent", "history_expenseevent", "history_favouriteevent"}
+# Where there are tags, receipts, favourites, and two levels of categories.
+TAGGED = {"expenses_category", "expenses_expense", "expenses_favourite"} | TAGGED_EVENTS
 # Those since then, and the tables that are not the same after going back over them and forth. What had a history
 # that went gets a new one.
 LOST = {
     ("statements", "0001_initial"): STAGED,
-    ("history", "0004_joining_is_cheaper"): SPREAD,
-    ("history", "0005_accounts_before_history"): SPREAD,
-    ("expenses", "0005_history_of_accounts"): STAGED | SPREAD,
-    ("history", "0003_accounts_and_rules"): STAGED | SPREAD | NEW_EVENTS | {"history_changeset"},
+    ("statements", "0004_receipt"): {"statements_statementline"},
+    ("statements", "0003_tags"): {"statements_statementline"},
+    ("users", "0002_tour"): {"users_user"},
+    ("history", "0007_tags_and_levels"): TAGGED_EVENTS | {"history_changeset"},
+    ("expenses", "0008_tags_and_levels"): TAGGED,
+    ("history", "0004_joining_is_cheaper"): STAGED | SPREAD | TAGGED,
+    ("history", "0005_accounts_before_history"): STAGED | SPREAD | TAGGED,
+    ("expenses", "0005_history_of_accounts"): STAGED | SPREAD | TAGGED,
+    ("history", "0003_accounts_and_rules"): STAGED | SPREAD | TAGGED | NEW_EVENTS | {"history_changeset"},
 }
 # The others since the release go back and forth in the test of what the last release wrote.
 FEW = [("history", "0003_accounts_and_rules")]
@@ -127,9 +136,14 @@ def fill_more():
     rule = make_rule(ledger)
     Rule.objects.filter(pk=rule.pk).update(payee="Bakery")
     make_rule(ledger, "Gone").delete()
+    make_favourite(ledger, "Gone").delete()
+    Favourite.objects.filter(ledger=ledger).update(notes="changed")
+    Expense.objects.filter(ledger=ledger, payee="Payee 11").update(tags=["home"])
+    User.objects.filter(pk=bob.pk).update(toured_at=timezone.now())
     of_import = Import.objects.create(ledger=ledger, created_by=alice)
     statement = Statement.objects.create(ledger=ledger, of_import=of_import, name="a.csv", digest="d")
     line = {"number": 2, "source": "2024-08-01;5", "kind": "booked", "state": "new", "plan": "add"}
+    line |= {"tags": ["work"], "receipt": "12345678-1234-5678-1234-567812345678"}
     StatementLine.objects.create(ledger=ledger, statement=statement, date="2024-08-01", amount=-5, **line)
     Profile.objects.create(ledger=ledger, signature="date;amount")
     for _undo_and_redo in range(2):
@@ -228,7 +242,8 @@ def test_the_history_of_the_last_release_goes_on(database):
     first, first_rules = rows(), rules()
     go_back_to(*RELEASED)
     left = rows()
-    assert set(first) - set(left) == {*STAGED, *NEW_EVENTS, "expenses_account", "expenses_rule"}
+    since = {"expenses_account", "expenses_rule", "expenses_favourite", "history_favouriteevent"}
+    assert set(first) - set(left) == {*STAGED, *NEW_EVENTS, *since}
     assert kept(left, first) == kept(first, left)
     run(CHANGES)
     changed = rows()

@@ -45,7 +45,9 @@ class Facts:
 
     def __init__(self, ledger):
         self.ledger = ledger
-        self.expenses = [make_expense(ledger, "12.50", day=day, notes="bread") for day in DAYS]
+        self.expenses = [
+            make_expense(ledger, "12.50", day=day, notes="bread", tags=["bread"]) for day in DAYS
+        ]
         self.categories = list(Category.objects.in_ledger(ledger))
         self.of_import = staged(ledger, csv([booked("08-04", "-7"), booked("08-05", "-8")]))
         self.lines = list(StatementLine.objects.of(self.of_import))
@@ -72,9 +74,13 @@ class Facts:
             "date": DAYS[dice % len(DAYS)],
             "amount": f"{dice % 10_000 / 100:.2f}",
             "statement": self.lines[0].statement_id,
-            "ids": self.lines[dice % len(self.lines)].pk,
+            "ids": (self.expenses if "/bulk/" in path else self.lines)[dice % 2].pk,
             "otherwise": category.pk,
-            "tag": "*",
+            "to": "#new",
+            "into": category.pk,
+            "seen": "*",
+            "tag": "*" if "/days/" in path else "bread",
+            "text": "5 food\n6 rent 2024-08-01" if path.endswith("/quick/") else None,
             "If-Match": "*",
             "start_date": "2024-08-01",
             "end_date": "2024-08-31",

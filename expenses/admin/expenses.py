@@ -12,6 +12,7 @@ from expenses.admin.adding import AddedOnce
 from expenses.admin.filters import CategoriesOfReaderFilter
 from expenses.admin.of_ledger import offer_categories
 from expenses.admin.rows import ExpenseRowForm, ExpenseRowFormSet, VersionedExpenseForm
+from expenses.admin.tags import TagOfReaderFilter, TagsField
 from expenses.admin.versions import FetchedChoiceField, VersionedAdmin
 from expenses.models import Expense
 from expenses.months import MonthsField
@@ -29,6 +30,11 @@ class ExpenseForm(VersionedExpenseForm):
         required=False,
         help_text=Expense._meta.get_field("spread_months").help_text,
         widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    tags = TagsField()
+    receipt = Expense._meta.get_field("receipt").formfield(
+        help_text=_("Expenses of one receipt are parts of one payment."),
+        widget=forms.TextInput(attrs={"size": 40, "autocomplete": "off"}),
     )
 
     class Meta:
@@ -71,23 +77,33 @@ class ExpenseAdmin(AddedOnce, VersionedAdmin, BulkActions, LedgerScopedAdmin):
         "category",
         "payee",
         "notes",
+        "written_tags",
         "spread",
         "ledger",
         "version",
     ]
     list_editable = ["date", "amount", "category", "notes"]
-    list_filter = [("ledger", LedgersOfReaderFilter), ("category", CategoriesOfReaderFilter), "date"]
+    list_filter = [
+        ("ledger", LedgersOfReaderFilter),
+        ("category", CategoriesOfReaderFilter),
+        TagOfReaderFilter,
+        "date",
+    ]
     list_select_related = ["ledger", "category"]
     list_per_page = 100
     search_fields = ["payee", "notes"]
     date_hierarchy = "date"
     show_facets = admin.ShowFacets.ALWAYS
     actions = ["set_category", "change_date", "delete_selected"]
-    fields = ["ledger", "date", "amount", "category", "payee", "notes", "spread_months"]
+    fields = ["ledger", "date", "amount", "category", "payee", "notes", "tags", "spread_months", "receipt"]
 
     @admin.display(description=_("currency"), ordering="ledger__currency")
     def currency(self, expense):
         return expense.ledger.currency
+
+    @admin.display(description=_("tags"))
+    def written_tags(self, expense):
+        return " ".join(f"#{tag}" for tag in expense.tags)
 
     @admin.display(description=_("spread over months"), ordering="spread_months", empty_value="")
     def spread(self, expense):

@@ -36,16 +36,16 @@ class NamedForm(OfLedgerForm):
         return " ".join(self.cleaned_data["name"].split())
 
 
-def offer_categories(form: VersionedForm):
-    """Let the form's field ``category`` offer those of the form's ``ledgers``, archived ones only where chosen."""
-    offered = Q(archived=False) | Q(pk=form.instance.category_id)
-    categories = Category.objects.filter(offered, ledger__in=form.ledgers).select_related("ledger")
+def offer_categories(form: VersionedForm, name: str = "category", **which):
+    """Let this field of the form offer categories of the form's ``ledgers``, archived ones only where chosen."""
+    offered = Q(archived=False) | Q(pk=getattr(form.instance, f"{name}_id"))
+    categories = Category.objects.filter(offered, ledger__in=form.ledgers, **which).select_related("ledger")
     categories = list(categories.order_by("ledger__name", "ledger", "position", "pk"))
     groups = [
         (ledger.name, [(str(category.pk), category.name) for category in group])
         for ledger, group in groupby(categories, key=lambda category: category.ledger)
     ]
-    form.fields["category"].offer(categories, groups if len(groups) > 1 else None)
+    form.fields[name].offer(categories, groups if len(groups) > 1 else None)
 
 
 class OfLedgerAdmin(AddedOnce, VersionedAdmin, LedgerScopedAdmin):

@@ -54,8 +54,9 @@ class VersionedExpenseForm(VersionedForm):
             date_format(expense.date, "SHORT_DATE_FORMAT"),
             write_currency(expense.amount, expense.ledger.currency, expense.ledger.decimals),
             expense.category.name,
-            expense.notes or _("no notes"),
+            expense.notes_with_tags or _("no notes"),
             *([written_months(expense.spread_months)] if expense.spread_months > 1 else []),
+            *([_("receipt %(id)s") % {"id": expense.receipt}] if expense.receipt else []),
         ]
 
 

@@ -82,7 +82,7 @@ class VersionedForm(forms.ModelForm):
         for name, field in self.fields.items():
             if field.show_hidden_initial:
                 current = field.prepare_value(getattr(self.instance, name))
-                self.data[self.add_initial_prefix(name)] = str(current)
+                self.data[self.add_initial_prefix(name)] = "" if current is None else str(current)
 
     def _get_validation_exclusions(self):
         # Names are unique, and categories known, in their ledger: without it Django would not ask.

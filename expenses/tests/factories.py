@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.models import Token
 from expenses.accounts import random_key
-from expenses.models import Account, Category, Expense, Rule
+from expenses.models import Account, Category, Expense, Favourite, Rule
 from expenses.opening import open_ledger
 from ledgers.models import Ledger, Membership
 from users.models import User
@@ -33,6 +33,18 @@ def make_token(user: User, name: str = "script", can_write: bool = True, **value
 
 def make_account(ledger: Ledger, name="Checking", digits="3000", **values) -> Account:
     return Account.objects.create(ledger=ledger, name=name, digits=digits, **{"key": random_key(), **values})
+
+
+def make_favourite(ledger: Ledger, name="Coffee", amount="3.2", category="Food", **values) -> Favourite:
+    """A row to put in again. Without a position it goes behind all of them."""
+    values = {"position": Favourite.objects.in_ledger(ledger).next_position(), **values}
+    return Favourite.objects.create(
+        ledger=ledger,
+        name=name,
+        amount=amount and Decimal(amount),
+        category=Category.objects.get(ledger=ledger, name=category),
+        **values,
+    )
 
 
 def make_rule(ledger: Ledger, pattern="bakery", category="Food", **values) -> Rule:

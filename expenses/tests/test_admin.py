@@ -319,6 +319,34 @@ def test_category_form_shows_the_conflict(root, ledger):
     assert category.name == "Meals"
 
 
+def test_category_gets_a_main_category_and_other_names(root, alice, ledger):
+    foreign = Category.objects.get(ledger=make_ledger(alice, "Other"), name="Rent")
+    bakery = Category.objects.create(ledger=ledger, name="Bakery", position=9)
+    food, url = (
+        Category.objects.get(ledger=ledger, name="Food"),
+        f"/admin/expenses/category/{bakery.pk}/change/",
+    )
+    fields = inputs(root.get(url))
+    offered = re.search(r'name="parent".*?</select>', root.get(url).content.decode(), re.DOTALL)[0]
+    assert f'value="{food.pk}"' in offered
+    assert f'value="{foreign.pk}"' not in offered
+    for parent, message in [
+        (foreign, "Choose a main category of this ledger"),
+        (bakery, "Choose a main category"),
+    ]:
+        assert message in texts(root.post(url, fields | {"parent": str(parent.pk)}))
+    said = {"parent": str(food.pk), "aliases": "Baker, bread"}
+    assert "“baker” means" not in texts(root.post(url, fields | said))
+    bakery.refresh_from_db()
+    assert (bakery.parent, bakery.aliases) == (food, ["baker", "bread"])
+    refused = root.post(
+        "/admin/expenses/category/add/",
+        {"ledger": ledger.pk, "name": "Baker", "colour": "#112233", "position": "9", "parent": foreign.pk},
+    )
+    assert "Choose a main category of this ledger" in texts(refused)
+    assert "“baker” means “Bakery” in this ledger already." in texts(refused)
+
+
 def test_category_named_twice_is_refused(root, ledger):
     data = {"ledger": ledger.pk, "name": " food ", "colour": "#112233", "position": "9"}
     refused = root.post("/admin/expenses/category/add/", data)

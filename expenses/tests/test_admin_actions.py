@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from expenses.admin.actions import figures_of, mark
+from expenses.bulk import figures_of, mark
 from expenses.models import Category, Expense
 from expenses.tests.factories import make_expense, make_ledger, make_user, share
 from expenses.tests.test_admin import EXPENSE_PERMISSIONS, LIST, make_staff, texts

@@ -1,14 +1,27 @@
-"""Accounts and rules in the admin."""
+"""Accounts, rules and favourites in the admin."""
+
+from decimal import Decimal
 
 import pytest
 
-from expenses.models import Account, Category, Rule
-from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, make_user, share
+from expenses.models import Account, Category, Favourite, Rule
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_favourite,
+    make_ledger,
+    make_rule,
+    make_user,
+    share,
+)
 from expenses.tests.test_admin import inputs, make_staff, texts
 
 ACCOUNT, RULE = "/admin/expenses/account/", "/admin/expenses/rule/"
+FAVOURITE = "/admin/expenses/favourite/"
 PERMISSIONS = [
-    f"{verb}_{kind}" for verb in ("view", "add", "change", "delete") for kind in ("account", "rule")
+    f"{verb}_{kind}"
+    for verb in ("view", "add", "change", "delete")
+    for kind in ("account", "rule", "favourite")
 ]
 
 
@@ -20,7 +33,7 @@ def root(db, as_user):
 
 @pytest.fixture
 def staff(alice, as_user):
-    """A browser of Alice, now staff with all permissions for accounts and rules."""
+    """A browser of Alice, now staff with all permissions for accounts, rules and favourites."""
     return as_user(make_staff(alice, *PERMISSIONS))
 
 
@@ -60,7 +73,9 @@ def test_an_account_with_imported_expenses_is_not_deleted(root, ledger, way):
     assert Account.objects.exists()
 
 
-@pytest.mark.parametrize(("url", "make"), [(ACCOUNT, make_account), (RULE, make_rule)])
+@pytest.mark.parametrize(
+    ("url", "make"), [(ACCOUNT, make_account), (RULE, make_rule), (FAVOURITE, make_favourite)]
+)
 def test_several_are_deleted_from_the_list(root, ledger, url, make):
     row = make(ledger)
     assert ticked(root, url, row).status_code == 302
@@ -99,6 +114,33 @@ def test_a_rule_changed_meanwhile_is_shown(root, ledger):
     fields = inputs(root.get(url)) | {"payee": "Bakery"}
     Rule.objects.update(pattern="café")
     assert "It is now: 0 · payee or text · contains · café · Food · –." in texts(root.post(url, fields))
+
+
+def test_a_favourite_is_added_for_a_category_of_its_ledger(staff, alice, ledger):
+    food = Category.objects.get(ledger=ledger, name="Food")
+    foreign = Category.objects.get(ledger=make_ledger(alice, "Other"), name="Food")
+    data = {"ledger": ledger.pk, "name": " My  coffee ", "position": 0, "tags": "#Work, home"}
+    refused = staff.post(f"{FAVOURITE}add/", data | {"category": foreign.pk, "tags": "a.b", "amount": "0"})
+    for message in (
+        "This ledger has no such category.",
+        "“a.b” cannot be a tag.",
+        "An amount cannot be zero.",
+    ):
+        assert message in texts(refused)
+    assert staff.post(f"{FAVOURITE}add/", data | {"category": food.pk}).status_code == 302
+    made = Favourite.objects.get()
+    assert (made.name, made.amount, made.category, made.tags) == ("My coffee", None, food, ["home", "work"])
+
+
+def test_a_favourite_changed_meanwhile_is_shown(root, ledger):
+    favourite = make_favourite(ledger, amount=None, tags=["work"])
+    url = f"{FAVOURITE}{favourite.pk}/change/"
+    fields = inputs(root.get(url)) | {"amount": "1.5"}
+    Favourite.objects.update(payee="Café")
+    refused = root.post(url, fields)
+    assert "It is now: Coffee · 0 · – · Food · Café · #work." in texts(refused)
+    assert root.post(url, inputs(refused)).status_code == 302
+    assert Favourite.objects.values_list("amount", "payee", "tags").get() == (Decimal("1.5"), "", ["work"])
 
 
 def test_staff_see_and_change_only_what_their_roles_allow(as_user, alice, bob, ledger):

@@ -67,7 +67,9 @@ def test_a_day_is_its_total_and_its_rows_with_ids_and_versions(api, ledger, url,
                 "category": food.pk,
                 "payee": "kept",
                 "notes": f"row {n}",
+                "tags": [],
                 "spread_months": 1,
+                "receipt": None,
             }
             for n, row in enumerate(rows, 1)
         ],

@@ -54,7 +54,7 @@ def test_without_a_filter_it_is_the_whole_ledger(shop, tmp_path):
 
 def test_to_the_screen(shop):
     lines = run("export_expenses", shop.name, format="csv", end="2024-08-01").splitlines()
-    assert list(csv.reader(lines))[1] == ["2024-08-01", "3.00", "Food", "bread", "", "1"]
+    assert list(csv.reader(lines))[1] == ["2024-08-01", "3.00", "Food", "bread", "", "1", "", ""]
 
 
 @pytest.mark.parametrize(

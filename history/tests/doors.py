@@ -85,7 +85,7 @@ def move_category(house):
 
 
 def archive_category(house, archived="yes"):
-    return house.post(f"categories/{house.category('Food').pk}/archive/", archived=archived)
+    return house.post(f"categories/{house.category('Rent').pk}/archive/", archived=archived)
 
 
 def delete_category(house):

@@ -38,7 +38,15 @@ def test_a_change_set_has_each_row_before_after_and_now(api, base, ledger):
         {
             "kind": "expense",
             "id": expense.pk,
-            "before": {"version": 1, **values, "notes": "", "spread_months": 1, "external_id": ""},
+            "before": {
+                "version": 1,
+                **values,
+                "notes": "",
+                "tags": [],
+                "spread_months": 1,
+                "receipt": None,
+                "external_id": "",
+            },
             "after": None,
             "now": None,
             "changed_since": False,
@@ -123,5 +131,5 @@ def test_a_list_of_any_length_costs_the_same(api, base, ledger, count, django_as
             f"{base}expenses/",
             {"date": "2024-08-01", "amount": "1", "category": ledger.category_set.first().pk},
         )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         api.get(f"{base}history/?page_size={count}")

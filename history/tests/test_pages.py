@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from database.acting import acting_as, operator
 from expenses.models import Category, Expense
-from expenses.tests.factories import make_expense, make_ledger, share
+from expenses.tests.factories import make_expense, make_favourite, make_ledger, share
 from history.filters import ChangeSetFilter
 from history.models import ChangeSet
 
@@ -197,6 +197,31 @@ def test_over_how_many_months_is_shown_where_an_expense_is_spread(browser, ledge
     assert "12 months" in page
 
 
+def test_tags_and_the_receipt_are_shown_where_there_are_any(browser, ledger):
+    expense = make_expense(ledger)
+    page = browser.get(address(ledger)).content.decode()
+    assert ("Tags" in page, "Receipt" in page) == (False, False)
+    Expense.objects.update(tags=["home", "work"], receipt="12345678-1234-5678-1234-567812345678")
+    page = " ".join(browser.get(address(ledger)).content.decode().split())
+    assert re.findall(r"<th[^>]*>(Tags|Receipt)</th>", page) == ["Tags", "Receipt"]
+    assert "home, work" in page
+    expense.delete()
+    assert "home, work" in browser.get(address(ledger)).content.decode()
+
+
+def test_favourites_are_shown_with_all_they_say(browser, ledger):
+    make_favourite(ledger, "Coffee & cake", payee="Café", tags=["home", "work"])
+    make_favourite(ledger, "Coffee & cake", amount=None)
+    page = " ".join(browser.get(address(ledger)).content.decode().split())
+    said = re.findall(r"<bdi>([^<]*)</bdi>", page)
+    first = said.index("Coffee &amp; cake")
+    assert said[first : first + 14] == [
+        *("Coffee &amp; cake", "0", "3.20", "Food", "Café", "", "home, work"),
+        *("Coffee &amp; cake", "1", "–", "Food", "", "", ""),
+    ]
+    assert listed(browser, ledger)[0] == "2 favourites added"
+
+
 def test_the_opening_offers_no_undo(browser, ledger):
     opening = ChangeSet.objects.in_ledger(ledger).order_by("pk")[0]
     page = browser.get(address(ledger, opening)).content.decode()
@@ -228,7 +253,7 @@ def test_the_pages_cost_the_same_for_any_number_of_rows(browser, ledger, count, 
         Expense(ledger=ledger, date="2024-08-01", amount=1, category=ledger.category_set.first())
         for _number in range(count)
     )
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         browser.get(address(ledger))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(reverse("history", args=[ledger.pk]))

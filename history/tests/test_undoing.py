@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 
 from database.acting import Actor, acting_as, person
-from expenses.models import Account, Category, Expense, Rule
-from expenses.tests.factories import make_account, make_expense, make_rule, share
+from expenses.models import Account, Category, Expense, Favourite, Rule
+from expenses.tests.factories import make_account, make_expense, make_favourite, make_rule, share
 from history.models import ChangeSet, ExpenseEvent
 from history.undoing import NotUndone, undo
 from ledgers.models import Ledger, Membership
@@ -182,6 +182,8 @@ def test_a_category_and_its_expenses_come_back_together(ledger, doing, undoing):
 KINDS = {
     Account: (make_account, {"name": "Card", "currency": "USD", "digits": "42"}),
     Rule: (make_rule, {"pattern": "café", "operator": "matches", "payee": "Café", "position": 5}),
+    Favourite: (make_favourite, {"name": "Tea", "amount": None, "tags": ["home"], "position": 5}),
+    Expense: (make_expense, {"tags": ["home", "work"], "receipt": "12345678-1234-5678-1234-567812345678"}),
 }
 
 
@@ -205,11 +207,12 @@ def test_an_account_and_a_rule_are_put_back(ledger, doing, undoing, model, done)
 
 def test_a_rule_comes_back_with_its_category(ledger, doing, undoing):
     make_rule(ledger, category="Other")
-    before = rows(Category), rows(Rule)
+    make_favourite(ledger, category="Other", tags=["work"])
+    before = rows(Category), rows(Rule), rows(Favourite)
     gone = doing(lambda: Category.objects.filter(name="Other").delete())
     assert not Rule.objects.exists()
     undoing(gone)
-    assert (rows(Category), rows(Rule)) == before
+    assert (rows(Category), rows(Rule), rows(Favourite)) == before
 
 
 def test_a_rule_whose_category_is_gone_stays_away(ledger, doing, undoing):

@@ -6,7 +6,14 @@ from django.db.utils import ProgrammingError
 
 from database.acting import NOBODY, Actor, acting_as, operator, person
 from expenses.models import Expense
-from expenses.tests.factories import make_account, make_expense, make_ledger, make_rule, share
+from expenses.tests.factories import (
+    make_account,
+    make_expense,
+    make_favourite,
+    make_ledger,
+    make_rule,
+    share,
+)
 from history.models import TRACKED, ChangeSet
 from ledgers.models import Ledger, Membership
 
@@ -30,6 +37,7 @@ def filled(alice, ledger):
     make_expense(ledger)
     make_account(ledger)
     make_rule(ledger)
+    make_favourite(ledger)
     return ledger
 
 

@@ -7,16 +7,17 @@ from decimal import Decimal
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from psycopg import sql
 
 from api.models import Submission
 from database.roles import drop_web_role
-from expenses.models import Expense
+from expenses.models import Category, Expense
 from expenses.tests.factories import (
     make_account,
     make_expense,
+    make_favourite,
     make_ledger,
     make_rule,
     make_token,
@@ -107,6 +108,7 @@ def fill(expenses: int):
         make_rule(household, "b(ä|ae)cker\\b"),
     )
     make_expense(household, external_id=f"{account.key}:1")
+    fill_tags_and_favourites(household, odd)
     with connection.cursor() as cursor:
         cursor.execute(MANY, [expenses])
     Expense.objects.filter(payee="Payee 7").update(amount=Decimal("7.77"))
@@ -119,6 +121,19 @@ def fill(expenses: int):
     Invitation.objects.filter(note="for Charlie").update(created_at=timezone.now() - timedelta(days=20))
     SessionStore().create()
     Ledger.objects.filter(pk=household.pk).update(name="Home")
+
+
+def fill_tags_and_favourites(ledger: Ledger, odd: str):
+    """In one change set, of which expenses are left where a migration takes the favourites away."""
+    with transaction.atomic():
+        food = Category.objects.get(ledger=ledger, name="Food")
+        names = {"name": "Sweets", "aliases": ["größe 3", "schoki"]}
+        Category.objects.create(ledger=ledger, parent=food, position=9, **names)
+        receipt = {"receipt": "12345678-1234-5678-1234-567812345678", "payee": "Market"}
+        make_expense(ledger, "7", "Sweets", tags=["größe", "日本"], **receipt)
+        make_expense(ledger, "8", **receipt)
+        make_favourite(ledger, "Market", notes=odd, tags=["work"])
+        make_favourite(ledger, "Market", amount=None, category="Sweets")
 
 
 def fingerprint() -> dict[str, tuple[int, str]]:

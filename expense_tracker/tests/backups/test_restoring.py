@@ -29,7 +29,11 @@ from ledgers.models import Ledger
 from users.models import User
 
 BEFORE_TOTALS, BEFORE_KEYS = "0005_history_of_accounts", "0003_row_security"
-GROWN = ("api_submission", "expenses_expense", "history_expenseevent")  # by columns, since these two
+# By columns, since these two.
+GROWN = (
+    *("api_submission", "expenses_category", "expenses_expense"),
+    *("history_categoryevent", "history_expenseevent"),
+)
 
 
 def restored(file, **options) -> str:

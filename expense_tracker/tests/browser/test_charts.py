@@ -43,6 +43,7 @@ ANSWERS = {
     "treemap": CATEGORIES,
     "bars": CATEGORIES,
     "stacked": RANGE | {"total": "1280.00", "rows": [FOOD, RENT], "columns": MONTHS, "cells": CELLS},
+    "grouped": RANGE | {"total": "1280.00", "rows": [FOOD, RENT], "columns": MONTHS, "cells": CELLS},
     "periods": RANGE | {"total": "1280.00", "months": MONTHS},
     "line": RANGE
     | EARLIER

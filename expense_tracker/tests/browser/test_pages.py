@@ -13,9 +13,11 @@ from expense_tracker.tests.browser.conftest import (
     axe_violations,
     axe_violations_in_light_and_dark,
 )
+from expenses.models import Category
 from expenses.tests.factories import (
     make_account,
     make_expense,
+    make_favourite,
     make_ledger,
     make_rule,
     make_token,
@@ -56,10 +58,18 @@ def pages_of(ledger) -> list[str]:
         f"{base}/expenses/?text=nothing-like-this",
         f"{base}/expenses/?date_after=2024-08-02&date_before=2024-08-01",
         f"{base}/analytics/?range=all",
+        f"{base}/analytics/?view=table&rows=tag&range=all",
         f"{base}/analytics/?start_date=2020-01-01&end_date=2020-01-31",
         f"{base}/analytics/?start_date=2024-08-02&end_date=2024-08-01",
         f"{base}/categories/",
+        f"{base}/quick/",
+        f"{base}/quick/?text=5+rent%0A6+zebra%0Amilk",
+        f"{base}/categories/{Category.objects.filter(ledger=ledger)[1].pk}/merge/",
+        f"{base}/categories/{Category.objects.filter(ledger=ledger)[1].pk}/split/",
         f"{base}/accounts/",
+        f"{base}/favourites/",
+        f"{base}/tags/",
+        f"{base}/tags/train/",
         f"{base}/rules/",
         f"{base}/rules/new/?pattern=landlord",
         f"{base}/settings/",
@@ -88,12 +98,13 @@ def overflows(page) -> bool:
 def test_no_page_of_an_owner_has_a_violation(window_of, scheme, viewport):
     alice = make_user("alice")
     ledger = make_ledger(alice)
-    make_expense(ledger, "1227", "Rent", notes="Monthly rent payment", payee="Landlord")
+    make_expense(ledger, "1227", "Rent", notes="Monthly rent payment", payee="Landlord", tags=["train"])
     make_expense(ledger, "-20", "Food", notes="<b>refund</b>")
     account = make_account(ledger, "Visa card", "4242")
     make_account(ledger, "Checking at the savings bank of the county", currency="EUR")
     make_expense(ledger, "3", external_id=f"{account.key}:1")
     make_rule(ledger, payee="Landlord")
+    make_favourite(ledger)
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
     for path in pages_of(ledger):
         page = window.visit(path)
@@ -124,12 +135,13 @@ def test_no_page_of_the_admin_has_a_violation(window_of, scheme, viewport):
     ledger = make_ledger(alice)
     expense = make_expense(ledger, notes="<b>bread</b>")
     account, rule = make_account(ledger), make_rule(ledger)
+    favourite = make_favourite(ledger, tags=["work"])
     Invitation.objects.create(note="Dora", created_by=alice)
     make_token(alice)
     EmailAddress.objects.create(user=alice, email=alice.email)
     Group.objects.create(name="Bookkeepers")
     window = window_of(alice, color_scheme=scheme, viewport=viewport)
-    for path in admin_pages(expense, expense.category, account, rule, ledger, alice):
+    for path in admin_pages(expense, expense.category, account, rule, favourite, ledger, alice):
         page = window.visit(path)
         assert (path, axe_violations_in_light_and_dark(page)) == (path, [])
     page = window.visit(reverse("admin:expenses_expense_changelist"))

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
-from expense_tracker.tests.isolation.world import DAY, USERS, Ids
+from expense_tracker.tests.isolation.world import CHARLIES, DAY, USERS, Ids
+from expenses.bulk import Edit, figures_of
+from expenses.models import Category, Expense
+from expenses.reorganising import Archive, Merge, Split, expenses_of
+from expenses.retagging import Retagging
 from expenses.tests.factories import PASSWORD
+from ledgers.models import Ledger
 
 Bodies = dict[str, dict | list]
 
@@ -50,6 +55,24 @@ def expense(ids: Ids, **changed) -> dict:
     return {**row, **changed}
 
 
+def quick_row(ids: Ids, **changed) -> dict:
+    """The rows of quick add, of which there is one."""
+    row = {f"row-0-{name}": value for name, value in expense(ids, **changed).items()}
+    return {"row-TOTAL_FORMS": 1, "row-INITIAL_FORMS": 0} | row
+
+
+def bulk(ids: Ids, edit: Edit, **fields) -> dict:
+    """The last step of a change of an expense on the list, which carries what its page had shown."""
+    shown = edit.mark(figures_of(Expense.objects.filter(pk=ids.expense)))
+    return {"do": "change", "expense": ids.expense, "confirmed": shown, **fields}
+
+
+def retagged(ids: Ids, **fields) -> dict:
+    """The last step of renaming or removing the tag of this ledger, which carries what its page had shown."""
+    tag = "owntag" if ids == CHARLIES else "zyxrtag"
+    return {"confirmed": Retagging(Ledger(pk=ids.ledger), tag, fields.get("to")).mark, **fields}
+
+
 def undone(ids: Ids, field: str = "rows") -> dict:
     return {field: [{"kind": "expense", "id": ids.expense}]}
 
@@ -61,6 +84,7 @@ def _day(ids: Ids) -> Bodies:
         "add": grid(ids, id="", version=""),
         "remove": grid(ids, amount="0"),
         "more": more,
+        "restore": grid(ids) | {"restore": "yes"},
     }
 
 
@@ -83,6 +107,10 @@ def rule(ids: Ids, **changed) -> dict:
     return {**row, **changed}
 
 
+def favourite(ids: Ids, **changed) -> dict:
+    return {**FAVOURITE, "position": 7, "category": ids.category, **changed}
+
+
 def tried(ids: Ids, **changed) -> dict:
     """A rule that fits this ledger's expense."""
     return rule(ids, operator="contains", pattern="landlord", **changed)
@@ -94,11 +122,31 @@ def line(ids: Ids, **changed) -> dict:
     return {f"line-{ids.line}-{name}": value for name, value in row.items()}
 
 
+def seen(ids: Ids, act: str) -> str:
+    """What stands for what the page of this act has shown, so that it is confirmed."""
+    found = Category.objects.in_bulk([ids.category, ids.spare])
+    if len(found) < 2:
+        return ""
+    category, spare = found[ids.category], found[ids.spare]
+    acts = {
+        "merge": lambda: Merge(category, spare, keep_name=False),
+        "split": lambda: Split(category, expenses_of(category).filter(payee__icontains="landlord"), spare),
+        "archive": lambda: Archive(category),
+    }
+    return acts[act]().outlook.mark
+
+
 CATEGORY = {"name": "new", "colour": "#222222", "position": 7}
+FAVOURITE = {"name": "new", "amount": "3", "payee": "new", "notes": ""}
 ACCOUNT = {"name": "new", "currency": "USD", "digits": "22"}
 STATEMENT = f"Date;Payee;Debit;Credit\n{DAY};new;7;\n"
 BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "overview": lambda ids: {"add": expense(ids)},
+    "quick_add": lambda ids: {"read": {"text": "5 new"}, "add": quick_row(ids)},
+    "api_quick_add": lambda ids: {
+        "add": {"text": "5 @zyxrrent new"},
+        "ask": {"text": "5 zyxrlandlord", "dry_run": True},
+    },
     "day": _day,
     "categories": lambda ids: {"add": {"new-name": "new", "new-colour": "#222222"}},
     "category_edit": lambda ids: {
@@ -109,11 +157,43 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
         }
     },
     "category_move": lambda ids: {"down": {"direction": "down"}},
-    "category_archive": lambda ids: {"archive": {"archived": "yes"}},
+    "bulk_edit": lambda ids: {
+        "delete": {"do": "delete", "expense": ids.expense},
+        "confirm": bulk(ids, Edit(delete=True), do="delete"),
+        "all": {"do": "change", "all": "on", "payee": "new"},
+    },
+    "api_bulk": lambda ids: {
+        "delete": {"ids": [ids.expense], "delete": True},
+        "all": {"filter": {}, "set": {"category": ids.spare}},
+    },
+    "tag": lambda ids: {"rename": retagged(ids, to="new"), "remove": retagged(ids), "show": {"to": "new"}},
+    "api_tag_rename": lambda ids: {"rename": {"to": "new"}, "remove": {"to": None}},
+    "category_merge": lambda ids: {
+        "look": {"into": ids.spare},
+        "merge": {"into": ids.spare, "confirmed": seen(ids, "merge")},
+    },
+    "category_split": lambda ids: {
+        "look": {"into": ids.spare, "payee_contains": "landlord"},
+        "split": {"into": ids.spare, "payee_contains": "landlord", "confirmed": seen(ids, "split")},
+    },
+    "category_archive": lambda ids: {
+        "look": {"archived": "yes"},
+        "archive": {"archived": "yes", "confirmed": seen(ids, "archive")},
+    },
     "accounts": lambda ids: {"add": {f"new-{name}": value for name, value in ACCOUNT.items()}},
     "account_edit": lambda ids: {
         "edit": {f"account-{ids.account}-{name}": value for name, value in {**ACCOUNT, "version": 1}.items()}
     },
+    "favourites": lambda ids: {
+        "add": {f"new-{name}": value for name, value in {**FAVOURITE, "category": ids.category}.items()}
+    },
+    "favourite_edit": lambda ids: {
+        "edit": {
+            f"favourite-{ids.favourite}-{name}": value
+            for name, value in {**FAVOURITE, "category": ids.category, "version": 1}.items()
+        }
+    },
+    "favourite_move": lambda ids: {"down": {"direction": "down"}},
     "rule_new": lambda ids: {"add": rule(ids), "try": tried(ids) | {"try": "yes"}},
     "rule": lambda ids: {
         "edit": rule(ids, version=1),
@@ -133,8 +213,15 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "expense-detail": lambda ids: {"change": expense(ids, version=1)},
     "category-list": lambda ids: {"add": CATEGORY},
     "category-detail": lambda ids: {"change": CATEGORY | {"version": 1}},
+    "category-merge": lambda ids: {"merge": {"into": ids.spare, "seen": "*"}},
+    "category-split": lambda ids: {"split": {"name": "new", "text": "notes", "seen": "*"}},
     "account-list": lambda ids: {"add": ACCOUNT},
     "account-detail": lambda ids: {"change": ACCOUNT | {"version": 1}},
+    "favourite-list": lambda ids: {
+        "one": FAVOURITE | {"category": ids.category},
+        "many": [FAVOURITE | {"category": ids.category}],
+    },
+    "favourite-detail": lambda ids: {"change": FAVOURITE | {"category": ids.category, "version": 1}},
     "rule-list": lambda ids: {"add": rule(ids)},
     "rule-detail": lambda ids: {"change": rule(ids, version=1)},
     "rule-try": lambda ids: {"try": tried(ids)},
@@ -173,6 +260,9 @@ BODIES: dict[str, Callable[[Ids], Bodies]] = {
     "expenses_rule_changelist": lambda ids: {"delete": delete_by_action(ids.rule)},
     "expenses_rule_add": lambda ids: {"add": rule(ids, ledger=ids.ledger)},
     "expenses_rule_change": lambda ids: {"change": rule(ids, version=1)},
+    "expenses_favourite_changelist": lambda ids: {"delete": delete_by_action(ids.favourite)},
+    "expenses_favourite_add": lambda ids: {"add": favourite(ids, ledger=ids.ledger)},
+    "expenses_favourite_change": lambda ids: {"change": favourite(ids, version=1)},
     "ledgers_ledger_changelist": lambda ids: {"delete": delete_by_action(ids.ledger)},
     "ledgers_ledger_change": lambda ids: {"change": {"name": "new", "month_start_day": 5, "version": 1}},
     "ledgers_membership_changelist": lambda ids: {"delete": delete_by_action(ids.membership)},

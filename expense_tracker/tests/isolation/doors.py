@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from expense_tracker.tests.isolation import bodies
 from expense_tracker.tests.isolation.asking import Request
 from expense_tracker.tests.isolation.world import ALICES, CHARLIES, DAY, SUBMISSION, USERS, Ids
-from expenses.admin.actions import figures_of, mark
-from expenses.models import Expense
+from expenses.bulk import Edit, figures_of, mark
+from expenses.models import Category, Expense
 
 HOME = CHARLIES
 PAGES, API, ADMIN = f"/ledgers/{HOME.ledger}/", f"/api/v1/ledgers/{HOME.ledger}/", "/admin/"
@@ -103,6 +103,20 @@ DOORS: dict[str, Door] = {
     ),
     "expenses.filters.ListFilter.category": look(f"{PAGES}expenses/", category=lambda ids: ids.category),
     "expenses.filters.ListFilter.without": look(f"{PAGES}expenses/", without=lambda ids: ids.spare),
+    "expenses.bulk_api.BulkSerializer.ids": api(
+        "POST", "expenses/bulk/", lambda ids: {"ids": [ids.expense], "delete": True}
+    ),
+    "expenses.bulk_api.WantedSerializer.category": api(
+        "POST", "expenses/bulk/", lambda ids: {"filter": {}, "set": {"category": ids.spare}}
+    ),
+    "expenses.filters.ExpenseFilter.category of many": api(
+        "POST", "expenses/bulk/", lambda ids: {"filter": {"category": ids.category}, "add_tags": ["new"]}
+    ),
+    "expenses.bulk_forms.EditForm.category": form(
+        f"{PAGES}expenses/bulk/",
+        lambda ids: bodies.bulk(HOME, Edit(category=Category.objects.get(pk=ids.spare)), category=ids.spare),
+    ),
+    "expense": form(f"{PAGES}expenses/bulk/", lambda ids: bodies.bulk(ids, Edit(delete=True), do="delete")),
     "expenses.filters.ExpenseFilter.category of the file": look(
         f"{PAGES}expenses/export.csv", category=lambda ids: ids.category
     ),
@@ -116,6 +130,28 @@ DOORS: dict[str, Door] = {
         f"{API}categories/", cursor=lambda ids: f"0,{ids.category - 1}"
     ),
     "expenses.api.AccountViewSet.cursor": look(f"{API}accounts/", cursor=lambda ids: f"{ids.account - 1},0"),
+    "expenses.favourite_api.FavouriteSerializer.category": api(
+        "POST", "favourites/", lambda ids: bodies.FAVOURITE | {"category": ids.category}
+    ),
+    "expenses.favourite_api.FavouriteViewSet.cursor": look(
+        f"{API}favourites/", cursor=lambda ids: f"0,{ids.favourite - 1}"
+    ),
+    "expenses.serializers.CategorySerializer.parent": api(
+        "POST", "categories/", lambda ids: bodies.CATEGORY | {"parent": ids.category}
+    ),
+    "expenses.reorganising_api.MergeSerializer.into": api(
+        "POST", f"categories/{HOME.category}/merge/", lambda ids: {"into": ids.spare, "seen": "*"}
+    ),
+    "expenses.reorganising_api.SplitSerializer.into": api(
+        "POST",
+        f"categories/{HOME.category}/split/",
+        lambda ids: {"into": ids.spare, "text": "n", "seen": "*"},
+    ),
+    "expenses.reorganising_api.SplitSerializer.parent": api(
+        "POST",
+        f"categories/{HOME.category}/split/",
+        lambda ids: {"name": "new", "parent": ids.spare, "text": "notes", "seen": "*"},
+    ),
     "statements.rule_api.RuleSerializer.category": api(
         "POST", "rules/", lambda ids: bodies.rule(HOME, category=ids.category)
     ),
@@ -173,17 +209,43 @@ DOORS: dict[str, Door] = {
     "statements.ApplyForm.otherwise": form(
         f"{PLAN}apply/", lambda ids: {"version": 1, "otherwise": ids.category}
     ),
-    "expenses.ExpenseRowForm.id": form(
+    "expenses.CategoryForm.parent": form(
+        f"{PAGES}categories/",
+        lambda ids: {"new-name": "new", "new-colour": "#222222", "new-parent": ids.category},
+    ),
+    "part_of": look(f"{PAGES}categories/", part_of=lambda ids: ids.category),
+    "expenses.reorganising_forms.MergeForm.into": form(
+        f"{PAGES}categories/{HOME.category}/merge/",
+        lambda ids: {"into": ids.spare, "confirmed": bodies.seen(HOME, "merge")},
+    ),
+    "expenses.reorganising_forms.SplitForm.into": form(
+        f"{PAGES}categories/{HOME.category}/split/",
+        lambda ids: {
+            "into": ids.spare,
+            "payee_contains": "landlord",
+            "confirmed": bodies.seen(HOME, "split"),
+        },
+    ),
+    "expenses.row_form.ExpenseRowForm.id": form(
         f"{PAGES}expenses/{DAY}/", lambda ids: bodies.grid(HOME, id=ids.expense)
     ),
-    "expenses.ExpenseRowForm.category": form(
+    "expenses.row_form.ExpenseRowForm.category": form(
         f"{PAGES}expenses/{DAY}/", lambda ids: bodies.grid(HOME, category=ids.category)
     ),
-    "expenses.ExpenseRowForm.category as it was shown": form(
+    "expenses.row_form.ExpenseRowForm.category as it was shown": form(
         f"{PAGES}expenses/{DAY}/",
         lambda ids: bodies.grid(HOME, category=ids.category) | {"initial-row-0-category": ids.category},
     ),
+    "expenses.quick.QuickRowForm.category": form(
+        f"{PAGES}quick/", lambda ids: bodies.quick_row(HOME, category=ids.category)
+    ),
     "expenses.entry.EntryForm.category": form(PAGES, lambda ids: bodies.expense(HOME, category=ids.category)),
+    "expenses.favourite_form.FavouriteForm.category": form(
+        f"{PAGES}favourites/",
+        lambda ids: {
+            f"new-{name}": value for name, value in (bodies.FAVOURITE | {"category": ids.category}).items()
+        },
+    ),
     "statements.rule_forms.RuleForm.category": form(
         f"{PAGES}rules/new/", lambda ids: bodies.rule(HOME, category=ids.category)
     ),
@@ -262,6 +324,10 @@ DOORS: dict[str, Door] = {
     "expenses.admin.categories.CategoryForm.ledger": form(
         f"{ADMIN}expenses/category/add/", lambda ids: bodies.CATEGORY | {"ledger": ids.ledger}
     ),
+    "expenses.admin.categories.CategoryForm.parent": form(
+        f"{ADMIN}expenses/category/add/",
+        lambda ids: bodies.CATEGORY | {"ledger": HOME.ledger, "parent": ids.category},
+    ),
     "expenses.admin.categories.CategoryAdmin._selected_action": ticked("expenses/category", "spare"),
     "expenses.admin.categories.CategoryAdmin?ledger": _filter(
         "expenses/category", ledger__id__exact=lambda ids: ids.ledger
@@ -285,6 +351,20 @@ DOORS: dict[str, Door] = {
     ),
     "expenses.admin.rules.RuleAdmin?category": _filter(
         "expenses/rule", category__id__exact=lambda ids: ids.category
+    ),
+    "expenses.admin.favourites.FavouriteForm.ledger": form(
+        f"{ADMIN}expenses/favourite/add/", lambda ids: bodies.favourite(HOME, ledger=ids.ledger)
+    ),
+    "expenses.admin.favourites.FavouriteForm.category": form(
+        f"{ADMIN}expenses/favourite/add/",
+        lambda ids: bodies.favourite(HOME, ledger=HOME.ledger, category=ids.category),
+    ),
+    "expenses.admin.favourites.FavouriteAdmin._selected_action": ticked("expenses/favourite", "favourite"),
+    "expenses.admin.favourites.FavouriteAdmin?ledger": _filter(
+        "expenses/favourite", ledger__id__exact=lambda ids: ids.ledger
+    ),
+    "expenses.admin.favourites.FavouriteAdmin?category": _filter(
+        "expenses/favourite", category__id__exact=lambda ids: ids.category
     ),
     "ledgers.admin.LedgerAdmin._selected_action": ticked("ledgers/ledger", "ledger"),
     "ledgers.admin.MembershipAdmin._selected_action": ticked("ledgers/membership", "membership"),
@@ -319,19 +399,30 @@ DOORS: dict[str, Door] = {
 # What refers to rows that belong to no ledger, is written by nobody but superusers, or is only shown.
 OF_NO_LEDGER = {
     "analytics.schema.CategoryChangeSerializer.id": "only answers",
+    "analytics.schema.CategoryChangeSerializer.parent": "only answers",
     "analytics.schema.LargeExpenseSerializer.category": "only answers",
     "analytics.schema.LargeExpenseSerializer.id": "only answers",
     "analytics.schema.PartSerializer.id": "only answers",
+    "analytics.schema.PartSerializer.parent": "only answers",
+    "expenses.completing_api.PayeeSerializer.category": "only answers",
     "api.admin.TokenAdmin._selected_action": "superusers only",
     "api.admin.TokenAdmin.only_ledger": "only shown",
     "api.admin.TokenAdmin.user": "only shown",
-    "expenses.BaseDayFormSet.id": "is expenses.ExpenseRowForm.id",
+    "expenses.BaseDayFormSet.id": "is expenses.row_form.ExpenseRowForm.id",
+    "expenses.exchange.CategoryEntry.parent": "a name in the file",
+    "expenses.reorganising_api.OutlookSerializer.ids": "only answers",
+    "expenses.reorganising_forms.ActForm.into": "is that of the forms that merge and split",
     "expenses.admin.of_ledger.NamedForm.ledger": "is that of the forms of categories and accounts",
     "expenses.admin.of_ledger.OfLedgerForm.ledger": "is that of the forms of categories, accounts and rules",
     "expenses.exchange.ExpenseEntry.category": "a command's file, no door of the web; a name of the file's own",
     "expenses.exchange.ExpenseEntry.external_id": "a command's file, no door of the web; names a line of a bank",
     "expenses.exchange.RuleEntry.category": "a command's file, no door of the web; a name of the file's own",
+    "expenses.exchange.FavouriteEntry.category": "a command's file, no door of the web; a name of the file's own",
     "expenses.exchange.LedgerFile.ledger": "a command's file, no door of the web; makes a new ledger",
+    "expenses.quick.BaseQuickFormSet.id": "its rows are new and have none",
+    "expenses.quick.api.NamedCategorySerializer.id": "only answers",
+    "expenses.quick.api.QuickRowSerializer.category": "only answers",
+    "expenses.quick.api.QuickRowSerializer.id": "only answers",
     "history.serializers.ChangeSetDetailSerializer.undoes": "only answers",
     "history.serializers.ChangeSetSerializer.undoes": "only answers",
     "history.serializers.ChangedRowSerializer.id": "only answers",
@@ -352,22 +443,32 @@ WORDS = {
         "If-Match",
         "If-None-Match",
         "Origin",
+        "all",
         "archived",
         "confirmed",
+        "copy",
         "direction",
+        "favourite",
+        "favourite-name",
+        "favourite-row",
         "more",
         "name",
+        "next",
         "page",
         "part",
         "remove",
+        "restore",
     ),
-    *("rest", "role", "select_across", "state", "self.page_size_query_param", "try"),
+    *("rest", "role", "to", "select_across", "state", "self.page_size_query_param", "try"),
+    *("read", "text"),
 }
 RAW_DOORS = {
     "HEADER": "Idempotency-Key",
     "LEDGER_CHOSEN": "expenses.admin.expenses.ExpenseAdmin?ledger",
     "after": "after",
+    "expense": "expense",
     "otherwise": "statements.ApplyForm.otherwise",
+    "part_of": "part_of",
     "row": "row",
     "helpers.ACTION_CHECKBOX_NAME": "expenses.admin.expenses.ExpenseAdmin._selected_action",
     "import": "import that a rule is made from",

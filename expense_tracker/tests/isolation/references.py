@@ -16,7 +16,7 @@ from rest_framework.serializers import ManyRelatedField, ModelSerializer, Relate
 from rest_framework.viewsets import GenericViewSet
 
 from expenses.admin.versions import CarriedField, FetchedChoiceField
-from expenses.forms import CategoryField
+from expenses.row_form import CategoryField
 
 PACKAGES = ("expense_tracker", "statements", "history", "analytics", "expenses", "api", "ledgers", "users")
 KINDS = (
@@ -31,7 +31,7 @@ KINDS = (
 )
 # Names that a field with a plain type gives itself away by.
 NAMES = re.compile(
-    r"(\w+_)?(id|ids|pk|category|ledger|user|person|expense|member|membership|token|submission|statement)"
+    r"(\w+_)?(id|ids|pk|category|ledger|user|person|expense|member|membership|parent|token|submission|statement)"
 )
 # What carries a number that is no row's.
 NO_ROW = ("version",)

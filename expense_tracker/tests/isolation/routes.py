@@ -25,10 +25,16 @@ ROW_OF = {
     "category_edit": "category",
     "category_move": "category",
     "category_archive": "category",
+    "category_merge": "category",
+    "category_split": "category",
     "category_delete": "spare",
     "account_edit": "account",
     "account_delete": "account",
     "account-detail": "account",
+    "favourite_edit": "favourite",
+    "favourite_move": "favourite",
+    "favourite_delete": "favourite",
+    "favourite-detail": "favourite",
     "rule": "rule",
     "rule_move": "rule",
     "rule_delete": "rule",
@@ -42,6 +48,8 @@ ROW_OF = {
     "changeset-detail": "change_set",
     "changeset-undo": "change_set",
     "category-detail": "spare",
+    "category-merge": "category",
+    "category-split": "category",
     "import-detail": "of_import",
     "import-answers": "of_import",
     "import-account": "of_import",
@@ -67,6 +75,7 @@ ROW_IN_ADMIN = {
     "expenses/expense": "expense",
     "expenses/account": "account",
     "expenses/rule": "rule",
+    "expenses/favourite": "favourite",
     "api/token": "token",
     "auth/group": world.GROUP,
     "users/user": world.USERS["member"],
@@ -149,6 +158,8 @@ class Route:
                 return [str(ids.ledger)]
             if name == "pk":
                 return [_number(ROW_OF[self.name], ids)]
+            if name == "tag":
+                return ["owntag" if ids.expense == CHARLIES.expense else "zyxrtag"]
             if name == "token":
                 return [Invitation(pk=world.INVITATION).token]
             if name == "content_type_id":

@@ -17,6 +17,7 @@ READ = {
     *("analytics", "export_analytics", "export_analytics_xlsx"),
     *("history", "changeset-list", "changeset-detail"),
     *("rules", "rule-try", "rule-try-changed"),
+    *("tags", "api_tags", "api_completions"),
     *("ledger-detail", "api_original_analytics"),
     *(f"api_analytics_{name}" for name in FIGURES),
     "ledgers_ledger_add",  # leads to a page

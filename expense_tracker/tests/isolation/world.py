@@ -24,7 +24,7 @@ from django.test import Client
 
 from api.models import IdempotencyKey, Submission, Token
 from database.tests.every_ledger import every_ledger
-from expenses.models import Account, Category, Expense, Rule
+from expenses.models import Account, Category, Expense, Favourite, Rule
 from ledgers.models import Ledger, Membership
 from statements.models import Import, Statement, StatementLine
 from users.models import Invitation, User
@@ -82,6 +82,7 @@ class Ids:
     unread: int  # an import whose file waits
     unread_file: int  # that asks something as well
     added: int  # an import that the expense was added by
+    favourite: int
 
 
 ALICES = Ids(
@@ -100,6 +101,7 @@ ALICES = Ids(
     740092,
     740102,
     740093,
+    740121,
 )
 CHARLIES = Ids(
     760001,
@@ -117,6 +119,7 @@ CHARLIES = Ids(
     760092,
     760102,
     760093,
+    760121,
 )
 OTHER_LEDGER, INVITATION, GROUP, AUTHENTICATOR, USER_SESSION, EMAIL = range(780001, 780007)
 USERS = {
@@ -266,6 +269,9 @@ def _ledger(ids: Ids, roles: dict[User, str], word: str, amount: str, colour: st
     rule = {"pattern": f"{word}pattern", "payee": f"{word}payee", "category_id": ids.category}
     Rule.objects.create(pk=ids.rule, ledger_id=ids.ledger, **rule)
     Rule.objects.create(ledger_id=ids.ledger, position=1, **rule | {"pattern": f"{word}second"})
+    favourite = {"name": f"{word}favourite", "category_id": ids.category, "payee": f"{word}payee"}
+    Favourite.objects.create(pk=ids.favourite, ledger_id=ids.ledger, amount=amount, **favourite)
+    Favourite.objects.create(ledger_id=ids.ledger, position=1, **favourite)
     _import(ids, word)
     with _change_set(ids, "zyxpmaker" if ids == ALICES else "maker"):
         _expense(ids, ids.expense, amount, word)
@@ -308,7 +314,7 @@ def _change_set(ids: Ids, who: str) -> Iterator[None]:
 
 
 def _expense(ids: Ids, pk: int, amount: str, word: str):
-    texts = {"payee": f"{word}landlord", "notes": f"{word}notes"}
+    texts = {"payee": f"{word}landlord", "notes": f"{word}notes", "tags": [f"{word}tag"]}
     Expense.objects.create(
         pk=pk,
         ledger_id=ids.ledger,

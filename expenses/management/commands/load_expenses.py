@@ -14,7 +14,8 @@ from ledgers.models import Ledger
 
 class Command(DatabaseCommand):
     help = _(
-        "Add the expenses of a CSV file (date,amount,category,notes,payee,spread_months) that are not there yet."
+        "Add the expenses of a CSV file that are not there yet"
+        " (date,amount,category,notes,payee,spread_months,tags,receipt)."
     )
 
     def add_arguments(self, parser):

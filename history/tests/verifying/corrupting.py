@@ -6,7 +6,13 @@ from history.verifying import CHECKS
 
 TABLES = (
     *("ledgers_ledger", "ledgers_membership", "expenses_category", "expenses_expense", "history_changeset"),
-    *("history_ledgerevent", "history_membershipevent", "history_categoryevent", "history_expenseevent"),
+    *(
+        "expenses_favourite",
+        "history_ledgerevent",
+        "history_membershipevent",
+        "history_categoryevent",
+        "history_expenseevent",
+    ),
 )
 
 

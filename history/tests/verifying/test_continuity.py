@@ -15,6 +15,12 @@ NEW_EXPENSE = (
 )
 
 
+NEW_FAVOURITE = (
+    "INSERT INTO expenses_favourite (id, ledger_id, name, position, category_id)"
+    " VALUES (999, {ledger}, 'Coffee', 0, {food})"
+)
+
+
 # By check: the corruption, and what is said of it.
 CORRUPTIONS = {
     "rows": [
@@ -33,6 +39,11 @@ CORRUPTIONS = {
         ),
         (
             "UPDATE expenses_expense SET created_by_id = NULL WHERE id = {coffee}",
+            "expenses_expense, ledger {ledger}: is not what its last event says: {coffee}",
+        ),
+        (NEW_FAVOURITE, "expenses_favourite, ledger {ledger}: has no history: 999"),
+        (
+            "UPDATE expenses_expense SET tags = '{{work}}' WHERE id = {coffee}",
             "expenses_expense, ledger {ledger}: is not what its last event says: {coffee}",
         ),
         (

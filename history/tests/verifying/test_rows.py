@@ -35,6 +35,13 @@ CORRUPTIONS = {
             without("ledger_currency_known", "UPDATE ledgers_ledger SET currency = 'DEM'", "ledgers_ledger"),
             "ledgers_ledger: breaks the constraint ledger_currency_known: {ledger}, {other}",
         ),
+        (
+            without(
+                "expense_tags_are_words",
+                "UPDATE expenses_expense SET tags = '{{two words}}' WHERE id = {coffee}",
+            ),
+            "expenses_expense, ledger {ledger}: breaks the constraint expense_tags_are_words: {coffee}",
+        ),
     ],
     "twins": [
         (
@@ -59,6 +66,15 @@ CORRUPTIONS = {
         ),
     ],
     "references": [
+        (
+            without(
+                "favourite_category_of_ledger",
+                "INSERT INTO expenses_favourite (id, ledger_id, name, position, category_id)"
+                " VALUES (999, {ledger}, 'Coffee', 0, {others_food})",
+                "expenses_favourite",
+            ),
+            "expenses_favourite, ledger {ledger}: refers by ledger_id, category_id to what is not there: 999",
+        ),
         (
             without(
                 "expense_category_of_ledger",
