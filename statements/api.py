@@ -32,7 +32,6 @@ from statements.serializers import (
     AnswersSerializer,
     AppliedSerializer,
     ApplySerializer,
-    ContentsSerializer,
     ImportDetailSerializer,
     ImportSerializer,
     LineChangeSerializer,
@@ -40,10 +39,10 @@ from statements.serializers import (
     NothingSerializer,
     ReadSerializer,
     StatementAccountSerializer,
-    UploadSerializer,
 )
 from statements.staging import read
 from statements.uploading import NotTaken, begin_import
+from statements.uploads import ContentsSerializer, UploadSerializer
 
 AROUND_FILES = 1_000_000  # bytes of a request beside its files
 AT_ONCE = 2_000_000  # bytes that are read before the answer

@@ -1,10 +1,6 @@
 """Imports and their lines as the API writes and reads them."""
 
-import base64
-import binascii
 from functools import cached_property
-from io import BytesIO
-from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -14,7 +10,6 @@ from api.serializers import AmountField, IntegerField, LedgerRelatedField, Stric
 from expenses.models import ARCHIVED_MESSAGE, MOST_WORDS, Account, Category
 from expenses.serializers import ExpenseSerializer, TagsField
 from statements.applying import applied_among
-from statements.formats.limits import FILES
 from statements.models import Import, Statement, StatementLine
 from statements.wording import shown, shown_question
 
@@ -23,48 +18,6 @@ MOST_CHANGES = 1_000
 LARGEST_ID = 10**18
 Plan = StatementLine.Plan
 BY_HAND = [(plan.value, plan.label) for plan in (Plan.ADD, Plan.SKIP, Plan.SAME)]
-
-
-class UploadSerializer(StrictFieldsMixin, serializers.Serializer):
-    """Files as a browser's form sends them."""
-
-    files = serializers.ListField(
-        child=serializers.FileField(allow_empty_file=True), allow_empty=False, max_length=FILES
-    )
-
-    def named(self) -> list[tuple[str, BinaryIO]]:
-        return [(file.name, file) for file in self.validated_data["files"]]
-
-
-class ContentSerializer(StrictFieldsMixin, serializers.Serializer):
-    """A file in JSON: its bytes in Base64 as ``content``, or its ``text``."""
-
-    name = serializers.CharField(max_length=1000)
-    content = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
-    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
-
-    def validate_content(self, text) -> bytes:
-        try:
-            return base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            raise serializers.ValidationError(_("This is not Base64.")) from None
-
-    def validate(self, values):
-        if ("content" in values) == ("text" in values):
-            raise serializers.ValidationError({"content": [_("Send either content or text.")]})
-        return values
-
-
-class ContentsSerializer(StrictFieldsMixin, serializers.Serializer):
-    """Files in JSON."""
-
-    files = ContentSerializer(many=True, allow_empty=False, max_length=FILES)
-
-    def named(self) -> list[tuple[str, BinaryIO]]:
-        return [
-            (file["name"], BytesIO(file["content"] if "content" in file else file["text"].encode()))
-            for file in self.validated_data["files"]
-        ]
 
 
 class ChoiceSerializer(serializers.Serializer):

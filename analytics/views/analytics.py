@@ -16,7 +16,7 @@ from analytics.selection import FILTERS, ONCE_CALLED
 from analytics.views.asked import COMPARED, RANGE, SHOWN_FILTERS, Asked, ask
 from analytics.views.figures import FIGURES
 from expenses.filters import WEEKDAYS
-from expenses.models import Basis, arranged
+from expenses.models import Basis, Category, arranged
 from ledgers.access import ledger_page
 from ledgers.money import reader_locale
 
@@ -70,7 +70,6 @@ def _about(asked: Asked) -> dict[str, Any]:
     """What was asked for: the forms, their choices, and what each form sends along of the others."""
     query, filters = asked.query, asked.question.filters.form
     chosen = {name: set(query.getlist(name)) for name in ("category", "without", "weekday")}
-    categories = asked.naming.categories
     return {
         "ledger": asked.ledger,
         "asked": asked,
@@ -89,16 +88,9 @@ def _about(asked: Asked) -> dict[str, Any]:
         "bases": Basis.choices,
         "basis": query.get("basis", Basis.PAID),
         "comparisons": COMPARISONS,
-        "category_choices": [
-            (str(row.pk), row.name, str(row.pk) in chosen["category"], bool(row.parent_id))
-            for row in arranged(categories.values())
-        ],
+        "category_choices": _category_choices(asked, chosen["category"]),
         "weekday_choices": [(str(n), name, str(n) in chosen["weekday"]) for n, name in WEEKDAYS],
-        "left_out": [
-            (row, sorted(chosen["without"] - {str(pk)}))
-            for pk, row in categories.items()
-            if str(pk) in chosen["without"]
-        ],
+        "left_out": _left_out(asked, chosen["without"]),
         "besides": {
             "range": asked.all_but(*RANGE),
             "filters": asked.all_but(*SHOWN_FILTERS),
@@ -108,6 +100,18 @@ def _about(asked: Asked) -> dict[str, Any]:
         "locale": str(reader_locale()).replace("_", "-"),
         "first_weekday": asked.calendar.first_weekday,
     }
+
+
+def _category_choices(asked: Asked, chosen: set[str]) -> list[tuple[str, str, bool, bool]]:
+    """Value, name, whether it is chosen, and whether it is part of another, of every category."""
+    found = arranged(asked.naming.categories.values())
+    return [(str(row.pk), row.name, str(row.pk) in chosen, bool(row.parent_id)) for row in found]
+
+
+def _left_out(asked: Asked, without: set[str]) -> list[tuple[Category, list[str]]]:
+    """Each category that is left out, and the others that are."""
+    rows = asked.naming.categories.items()
+    return [(row, sorted(without - {str(pk)})) for pk, row in rows if str(pk) in without]
 
 
 def _summary(asked: Asked, whole: Figure, now: bool) -> dict[str, Any]:
